@@ -1,6 +1,6 @@
 """Case files in, validated cases or *all* problems out.
 
-Owns finding the data, reading YAML safely and the rules that need more than one file to check.
+Owns turning YAML into data safely, and the rules that need more than one file to check.
 Knows no command and prints nothing. The home of PyYAML, and with `model` the only user of Pydantic.
 
 The YAML it accepts is the part people need to write a case: mappings, sequences, text. A plain
@@ -10,20 +10,19 @@ number where it wants one. Anchors, aliases, tags and duplicate keys are refused
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from sangaku import words
-from sangaku.errors import BadData, CannotRead
-from sangaku.model import Case, Survey, evidence
+from sangaku.claims import evidence
+from sangaku.errors import BadData
+from sangaku.files import Unreadable, content
+from sangaku.model import Case, Survey
 
-SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case file has about 60,000
 DEPTH_LIMIT = 24  # levels; a case file needs 7
-SUFFIXES = (".yaml", ".yml")
 
 Loc = tuple[str | int, ...]
 
@@ -38,25 +37,8 @@ class Problem(NamedTuple):
     phrase: str
     details: dict[str, Any]
 
-
-# --- finding the data ---------------------------------------------------------------------------
-
-
-def bundled_data() -> Path:
-    """The folder that came with sangaku: inside the package when installed from a wheel, else the
-    repository's own (a checkout or an editable install)."""
-    inside = Path(__file__).parent / "data"
-    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
-
-
-def case_files(folder: Path) -> list[Path]:
-    """The case files in a folder, or in its `cases` folder if it has one, sorted by name."""
-    if (folder / "cases").is_dir():
-        folder = folder / "cases"
-    try:
-        return sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name[0] != ".")
-    except OSError as error:
-        raise CannotRead("no_folder", path=str(folder), why=error.strerror) from error
+    def place(self) -> tuple[int, int]:
+        return self.line, self.column
 
 
 # --- YAML ---------------------------------------------------------------------------------------
@@ -65,28 +47,20 @@ def case_files(folder: Path) -> list[Path]:
 class _Refused(Exception):
     """A file that cannot be turned into data, with the place where reading stopped."""
 
-    def __init__(self, line: int, column: int, phrase: str, **details: object) -> None:
+    def __init__(self, line: int, column: int, phrase: str, details: dict[str, object]) -> None:
         super().__init__(phrase)
         self.line, self.column, self.phrase, self.details = line, column, phrase, details
 
 
-def _text(path: Path) -> str:
-    """The text of a regular UTF-8 file of bearable size (a byte order mark is let through)."""
+def _text(content: bytes | Unreadable) -> str:
+    """The text of a UTF-8 file (a byte order mark is let through)."""
+    if isinstance(content, Unreadable):
+        raise _Refused(1, 1, content.phrase, content.details)
     try:
-        # Not following a FIFO or device into a wait without end: look before opening.
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise _Refused(1, 1, "not_a_file")
-        if status.st_size > SIZE_LIMIT:
-            raise _Refused(1, 1, "file_too_large", limit=SIZE_LIMIT // 1024 // 1024)
-        raw = path.read_bytes()
-    except OSError as error:
-        raise _Refused(1, 1, "cannot_read", why=error.strerror) from error
-    try:
-        return raw.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise _Refused(line, error.start - raw.rfind(b"\n", 0, error.start), "not_utf8") from error
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _Refused(line, error.start - content.rfind(b"\n", 0, error.start), "not_utf8", {}) from error
 
 
 def _build(text: str, marks: dict[Loc, tuple[int, int]] | None = None) -> Any:
@@ -107,12 +81,13 @@ def _build(text: str, marks: dict[Loc, tuple[int, int]] | None = None) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _Refused(line, column, "not_yaml", why=error.problem or error.context or "") from error
+        raise _Refused(line, column, "not_yaml", {"why": error.problem or error.context or ""}) from error
     except yaml.reader.ReaderError as error:
         before = text[: error.position] if isinstance(error.position, int) else ""
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise _Refused(line, column, "forbidden_character", code=f"U+{ord(str(error.character)[0]):04X}"
-                       if isinstance(error.character, str) else f"U+{error.character:04X}") from error  # fmt: skip
+        given = error.character  # a character, or its number, as the parser at hand has it
+        code = given if isinstance(given, int) else ord(given[0])
+        raise _Refused(line, column, "forbidden_character", {"code": f"U+{code:04X}"}) from error
 
 
 def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | None) -> Any:
@@ -148,7 +123,7 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
         if event.anchor:
             raise _refused(event, "no_aliases")
         if event.tag:
-            raise _refused(event, "no_tags", given=event.tag)
+            raise _refused(event, "no_tags", given=event.tag.replace("tag:yaml.org,2002:", "!!"))
         if type(container) is dict:
             if key is None:  # this event is a key
                 if not isinstance(value, str):
@@ -181,7 +156,7 @@ def _place(event: Any) -> tuple[int, int]:
 
 
 def _refused(event: Any, phrase: str, **details: object) -> _Refused:
-    return _Refused(*_place(event), phrase, **details)
+    return _Refused(*_place(event), phrase, details)
 
 
 # --- one file -----------------------------------------------------------------------------------
@@ -190,9 +165,10 @@ def _refused(event: Any, phrase: str, **details: object) -> _Refused:
 class _Reader:
     """Reads one file into a model, or into the problems that stand in the way."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, content: bytes | Unreadable) -> None:
         self.path = path
         self.file = str(path)
+        self.content = content
         self.text = ""
         self.marks: dict[Loc, tuple[int, int]] | None = None
 
@@ -200,16 +176,22 @@ class _Reader:
         from pydantic import ValidationError
 
         try:
-            self.text = _text(self.path)
+            self.text = _text(self.content)
             data = _build(self.text)
         except _Refused as refused:
-            return None, [Problem(self.file, refused.line, refused.column, "", refused.phrase, refused.details)]
+            return None, [
+                Problem(self.file, refused.line, refused.column, "", refused.phrase, refused.details)
+            ]
         if not isinstance(data, dict):
-            return None, [Problem(self.file, 1, 1, "", "not_a_mapping" if data is not None else "empty_file", {})]
+            return None, [
+                Problem(self.file, 1, 1, "", "not_a_mapping" if data is not None else "empty_file", {})
+            ]
         try:
             return kind.model_validate(data), []
         except ValidationError as invalid:
-            return None, [self._invalid(error) for error in invalid.errors(include_url=False)]
+            return None, sorted(
+                (self._invalid(error) for error in invalid.errors(include_url=False)), key=Problem.place
+            )
 
     def problem(self, loc: Loc, phrase: str, **details: object) -> Problem:
         """A problem at the node that `loc` leads to, or at the nearest one above it."""
@@ -248,7 +230,9 @@ def _meant(given: str, expected: str) -> str | None:
 def _field_names() -> frozenset[str]:
     """Every key that may stand anywhere in a case file."""
     definitions = Case.model_json_schema()["$defs"].values()
-    return frozenset(Case.model_fields) | {name for each in definitions for name in each.get("properties", ())}
+    return frozenset(Case.model_fields) | {
+        name for each in definitions for name in each.get("properties", ())
+    }
 
 
 # --- rules that look beyond one value -------------------------------------------------------------
@@ -263,12 +247,19 @@ def _cross_check(reader: _Reader, case: Case, survey: Survey | None) -> Iterator
     for loc, item in evidence(document):
         used.update(item["sources"])
         for source in sorted(set(item["sources"]) - known):
-            yield reader.problem((*loc, "sources"), "source_not_listed", given=source, near=words.nearest(source, sorted(known)))
+            yield reader.problem(
+                (*loc, "sources"),
+                "source_not_listed",
+                given=source,
+                near=words.nearest(source, sorted(known)),
+            )
         if survey and "part" in item and item["part"] not in survey.parts:
             near = words.nearest(item["part"], list(survey.parts))
             yield reader.problem((*loc, "part"), "no_such_part", given=item["part"], near=near)
         if loc[0] == "classification" and item["sources"]:
-            kinds = {case.sources[source].kind if source in case.sources else "" for source in item["sources"]}
+            kinds = {
+                case.sources[source].kind if source in case.sources else "" for source in item["sources"]
+            }
             if kinds <= words.LOW_STANDING:
                 yield reader.problem((*loc, "sources"), "class_on_low_standing")
     for index, gap in enumerate(case.gaps):
@@ -278,18 +269,16 @@ def _cross_check(reader: _Reader, case: Case, survey: Survey | None) -> Iterator
         if source not in used:
             yield reader.problem(("sources", source), "source_not_used", given=source)
     dates = [event.date for event in case.timeline]
-    for index, (earlier, later) in enumerate(zip(dates, dates[1:], strict=False), start=1):
+    for index, (earlier, later) in enumerate(pairwise(dates), start=1):
         # A year alone may stand before or after a day of that year.
         length = min(len(earlier), len(later))
         if later[:length] < earlier[:length]:
             yield reader.problem(("timeline", index, "date"), "timeline_order", given=later, before=earlier)
-    if survey and (case.collection == "survey") != (case.id in survey.roster):
-        yield reader.problem(("collection",), "collection_and_roster", given=case.id)
 
 
-def read_survey(folder: Path) -> Survey:
-    """`survey.yaml` of a data folder. Raises BadData with every problem found."""
-    reader = _Reader(folder / "survey.yaml")
+def read_survey(path: Path) -> Survey:
+    """The survey's own file. Raises BadData with every problem found."""
+    reader = _Reader(path, content(path))
     survey, problems = reader.read(Survey)
     if survey:
         problems = list(_check_survey(reader, survey))
@@ -313,23 +302,34 @@ def _check_survey(reader: _Reader, survey: Survey) -> Iterator[Problem]:
                 yield reader.problem((*loc, "cases"), "not_in_roster", given=case)
 
 
-def read_case(path: Path, survey: Survey | None = None) -> tuple[Case | None, list[Problem]]:
-    """One case file: the case, or the problems that make it none."""
-    reader = _Reader(path)
+def read_case(
+    path: Path, content: bytes | Unreadable, survey: Survey | None = None
+) -> tuple[Case | None, list[Problem]]:
+    """One case file: the case, or the problems that make it none.
+
+    With the survey, the parts that a claim names are checked too.
+    """
+    reader = _Reader(path, content)
     case, problems = reader.read(Case)
     if case is not None:
         problems = list(_cross_check(reader, case, survey))
     return (None if problems else case), problems
 
 
-def read_cases(files: Iterable[Path], survey: Survey | None) -> Iterator[tuple[Path, Case | None, list[Problem]]]:
-    """Every file in turn. An id that an earlier file has already is a problem of the later one."""
-    seen: dict[str, Path] = {}
-    for path in files:
-        case, problems = read_case(path, survey)
-        if case and case.id in seen:
-            problems = [_Reader(path).problem((), "id_twice", given=case.id, other=str(seen[case.id]))]
-            case = None
-        elif case:
-            seen[case.id] = path
-        yield path, case, problems
+def among_others(
+    path: Path, content: bytes | Unreadable, case: Case, survey: Survey, seen: dict[str, Path], *, own: bool
+) -> Iterator[Problem]:
+    """What is wrong with a case beside the survey and the cases read so far; `seen` learns its id.
+
+    `own` says that the file is not a bundled one: it cannot join the survey or the companions.
+    """
+    reader = _Reader(path, content)
+    reader.text = _text(content)
+    if case.id in seen:
+        yield reader.problem(("id",), "id_twice", given=case.id, other=str(seen[case.id]))
+        return
+    seen[case.id] = path
+    if own and case.collection in words.COLLECTION:
+        yield reader.problem(("collection",), "collection_is_bundled", given=case.collection)
+    elif not own and (case.collection == "survey") != (case.id in survey.roster):
+        yield reader.problem(("collection",), "collection_and_roster", given=case.id)

@@ -8,17 +8,34 @@ code with its details; the sentence for people is in `phrases`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from sangaku import words
 
 if TYPE_CHECKING:
-    Lead = Market = Outcome = Challenge = Sector = Resource = Subject = Basis = SourceKind = Read = Status = str
+    Lead = str
+    Market = str
+    Outcome = str
+    Challenge = str
+    Sector = str
+    Resource = str
+    Subject = str
+    Basis = str
+    SourceKind = str
+    Read = str
+    Status = str
 else:  # closed lists: a new term is one entry in `words`
     Lead, Market, Outcome, Challenge, Sector, Resource, Subject, Basis, SourceKind, Read, Status = (
         Literal[tuple(words.VOCABULARIES[name])]
@@ -46,13 +63,19 @@ def _prefecture(text: str) -> str:
     """A prefecture by any of its names, kept as its key."""
     key = words.parse("prefecture", text)
     if key is None:
-        raise wrong("no_such_prefecture", given=text, near=words.nearest(text, [t.ja for t in words.PREFECTURE.values()]))
+        raise wrong(
+            "no_such_prefecture",
+            given=text,
+            near=words.nearest(text, [t.ja for t in words.PREFECTURE.values()]),
+        )
     return key
 
 
 def check_digit(code: str) -> int:
     """The sixth digit of a municipality code, from its first five (全国地方公共団体コード)."""
-    return (11 - sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11) % 10
+    return (
+        11 - sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11
+    ) % 10
 
 
 def _municipality_code(code: str) -> str:
@@ -97,7 +120,9 @@ class Evidence(Model):
 
     basis: Basis = Field(description="どう分かったか: stated, documented, reading, unknown / how it is known")
     sources: tuple[Key, ...] = Field((), description="出典の見出し(sources の鍵) / keys of `sources` below")
-    part: Key | None = Field(None, description="調査の該当部分(survey.yaml の parts) / part of the survey, when stated")
+    part: Key | None = Field(
+        None, description="調査の該当部分(survey.yaml の parts) / part of the survey, when stated"
+    )
     because: Text | None = Field(None, description="読みの根拠となる事実 / the facts a reading rests on")
 
     @model_validator(mode="after")
@@ -121,14 +146,18 @@ class Claim(Text, Evidence):
 
 
 class Name(Text):
-    kana: String = Field(description="日本語名の読み(ひらがな)。並べ替えに使う / reading in hiragana, for sorting")
+    kana: String = Field(
+        description="日本語名の読み(ひらがな)。並べ替えに使う / reading in hiragana, for sorting"
+    )
     aliases: tuple[String, ...] = Field((), description="異称・表記ゆれ / other names and spellings")
 
 
 class Place(Evidence):
     prefecture: Prefecture | None = Field(None, description="都道府県 / prefecture, by name")
     municipality: Text | None = Field(None, description="市町村 / municipality")
-    code: MunicipalityCode | None = Field(None, description="全国地方公共団体コード6桁 / six-digit municipality code")
+    code: MunicipalityCode | None = Field(
+        None, description="全国地方公共団体コード6桁 / six-digit municipality code"
+    )
     role: Text | None = Field(None, description="その場所で何をしているか / what is done there")
 
     @model_validator(mode="after")
@@ -146,7 +175,9 @@ class Place(Evidence):
 
 class Period(Evidence):
     start: Date | None = Field(None, description="開始 / beginning (YYYY, YYYY-MM or YYYY-MM-DD)")
-    end: Date | None = Field(None, description="終了。続いていれば空 / end; empty if it goes on or is not known")
+    end: Date | None = Field(
+        None, description="終了。続いていれば空 / end; empty if it goes on or is not known"
+    )
 
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Self:
@@ -158,7 +189,9 @@ class Period(Evidence):
 
 
 class _Class(Evidence):
-    either: bool = Field(False, description="出典がどれか一つに決めていない / the source leaves open which of them")
+    either: bool = Field(
+        False, description="出典がどれか一つに決めていない / the source leaves open which of them"
+    )
     note: Text | None = Field(None, description="補足 / what a reader should know about this class")
 
     @model_validator(mode="after")
@@ -233,7 +266,9 @@ class Tip(Evidence):
     challenge: Challenge
     actors: tuple[Sector, ...] = Field(min_length=1, description="誰が行ったか / who did it")
     action: Text = Field(description="何をしたか / what they did")
-    effect: Claim | None = Field(None, description="その結果として出典が述べること / what followed, as a source says")
+    effect: Claim | None = Field(
+        None, description="その結果として出典が述べること / what followed, as a source says"
+    )
     conditions: Claim | None = Field(None, description="前提として要ったもの / what it needed in place")
     needs: tuple[Resource, ...] = Field((), description="要った資源(選択肢から) / the same as closed terms")
 
@@ -273,7 +308,9 @@ class Case(Model):
 
     id: Key = Field(description="ファイル名と同じ / the same as the file's name")
     name: Name
-    collection: Key = Field(description="survey, companion, または自分の名前 / survey, companion or a name of your own")
+    collection: Key = Field(
+        description="survey, companion, または自分の名前 / survey, companion or a name of your own"
+    )
     summary: Text = Field(description="二、三文、日本語で200字まで / two or three sentences")
     places: tuple[Place, ...] = Field(min_length=1)
     field: tuple[Subject, ...] = Field(min_length=1, description="分野 / subject")
@@ -291,8 +328,12 @@ class Case(Model):
     tips: tuple[Tip, ...] = Field((), description="課題に対する工夫 / what was done about a difficulty")
     funding: tuple[Funding, ...] = Field((), description="資金・支援制度 / money and support schemes")
     intellectual_property: tuple[Claim, ...] = Field((), description="知的財産 / patents, marks, designs")
-    setbacks: tuple[Claim, ...] = Field((), description="うまくいかなかったこと・終わったこと / what went wrong or ended")
-    namesakes: tuple[Claim, ...] = Field((), description="名前の似た別の事業 / similar names that are something else")
+    setbacks: tuple[Claim, ...] = Field(
+        (), description="うまくいかなかったこと・終わったこと / what went wrong or ended"
+    )
+    namesakes: tuple[Claim, ...] = Field(
+        (), description="名前の似た別の事業 / similar names that are something else"
+    )
     disagreements: tuple[Disagreement, ...] = ()
     gaps: tuple[Gap, ...] = Field((), description="探して見つからなかったこと / looked for and not found")
     sources: dict[Key, Source] = Field(default_factory=dict)
@@ -308,20 +349,6 @@ class Case(Model):
         if "survey" in self.sources:
             raise wrong("survey_is_predefined")
         return self
-
-
-def evidence(document: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], dict[str, Any]]]:
-    """Every piece of evidence in a dumped case, in reading order, with the path that leads to it."""
-    if isinstance(document, dict):
-        if "basis" in document:
-            yield path, document
-        for key, value in document.items():
-            if isinstance(value, dict | list):
-                yield from evidence(value, (*path, key))
-    elif isinstance(document, list):
-        for index, value in enumerate(document):
-            if isinstance(value, dict | list):
-                yield from evidence(value, (*path, index))
 
 
 # --- the survey ---------------------------------------------------------------------------------
@@ -349,7 +376,9 @@ class Tendency(Claim):
     id: Key
     axis: Literal["outcome", "market", "lead"]
     classes: tuple[Key, ...]
-    cases: tuple[Key, ...] = Field((), description="調査が例に挙げる事例 / cases the survey names as examples")
+    cases: tuple[Key, ...] = Field(
+        (), description="調査が例に挙げる事例 / cases the survey names as examples"
+    )
 
 
 class Response(Claim):
@@ -359,7 +388,9 @@ class Response(Claim):
 
 
 class SurveyChallenge(Model):
-    problem: Claim | None = Field(None, description="調査のいう課題。概要になければ空 / the difficulty, if the summary says")
+    problem: Claim | None = Field(
+        None, description="調査のいう課題。概要になければ空 / the difficulty, if the summary says"
+    )
     part: Key
     responses: tuple[Response, ...] = ()
 
@@ -368,7 +399,9 @@ class RosterEntry(Model):
     """One of the 33 cases, and what ties a case file to it."""
 
     name: String = Field(description="調査での呼び名 / its name in the survey")
-    printed_numbers: tuple[int, ...] = Field((), description="概要に印字された番号 / numbers printed in the summary")
+    printed_numbers: tuple[int, ...] = Field(
+        (), description="概要に印字された番号 / numbers printed in the summary"
+    )
     parts: tuple[Key, ...] = ()
     tie: Claim = Field(description="調査の事例だと言える根拠 / what ties it to the survey")
 

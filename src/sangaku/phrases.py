@@ -65,6 +65,7 @@ PROBLEMS = {
     "not_in_roster": ("「{given}」は survey.yaml の roster にない", "“{given}” is not in the roster of survey.yaml"),
     "class_on_low_standing": ("分類の根拠が個人の発信・転載・百科事典サイトだけになっている。ほかの出典を足すか reading にする", "a class cannot rest on personal pages, reposts or encyclopedia sites alone; add a better source or make it a reading without them"),
     "timeline_order": ("{given} が {before} の後にある。日付順に並べる", "{given} comes after {before}; put the timeline in order"),
+    "collection_is_bundled": ("collection「{given}」は付属の事例だけのもの。mine など自分の名前にする", "collection “{given}” is for the bundled cases; use a name of your own, such as mine"),
     "collection_and_roster": ("調査の事例かどうかは survey.yaml の roster で決まる。collection をそれに合わせる", "whether a case is the survey's is decided by the roster in survey.yaml; make collection agree"),
     # Files
     "cannot_read": ("読めない: {why}", "cannot be read: {why}"),
@@ -83,13 +84,338 @@ PROBLEMS = {
     "too_deep": ("入れ子が深すぎる（{limit}段まで）", "nested too deeply ({limit} levels at most)"),
 }  # fmt: skip
 
-PHRASES: dict[str, tuple[str, str]] = {**PROBLEMS}
+ERRORS = {
+    "bad_data": ("事例ファイルに誤りが{count}件ある", "{count} problems in the case files"),
+    "no_folder": ("フォルダー {path} を開けない（{why}）。--data にはフォルダーを指定する", "cannot open folder {path} ({why}); give --data a folder of case files"),
+    "no_path": ("{path} が開けない（{why}）", "cannot open {path} ({why})"),
+    "no_such_case": ("「{given}」という事例はない{near_ja}。一覧は sangaku list", "there is no case “{given}”{near_en}; sangaku list shows them all"),
+    "no_such_term": ("「{given}」という言葉はない{near_ja}。一覧は sangaku terms", "there is no term “{given}”{near_en}; sangaku terms lists them all"),
+    "no_such_value": ("--{option}「{given}」は使えない{near_ja}。使えるのは {accepted}", "--{option} does not know “{given}”{near_en}; it takes {accepted}"),
+    "no_such_field": ("--fields「{given}」という列はない{near_ja}。あるのは {accepted}", "there is no field “{given}”{near_en}; there are {accepted}"),
+    "not_a_date": ("--{option} には 2013、2013-10、2013-10-01 のような日付を書く（「{given}」は読めない）", "--{option} takes a date such as 2013, 2013-10 or 2013-10-01, not “{given}”"),
+    "cannot_write": ("{path} に書けない（{why}）。別の場所を -o で指定する", "cannot write {path} ({why}); name another place with -o"),
+    "compare_needs_two": ("比べるには事例が二つ以上要る（例: sangaku compare miura-pearl new-silk）", "compare needs two cases or more, as in: sangaku compare miura-pearl new-silk"),
+    "show_needs_one": ("どの事例かを書く（例: sangaku show miura-pearl）。一覧は sangaku list", "name a case, as in: sangaku show miura-pearl; sangaku list shows them all"),
+    "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not {given}"),
+    "missing_command": ("何をするかを書く（例: sangaku list）。一覧は sangaku --help", "say what to do, as in: sangaku list; sangaku --help shows what there is"),
+    "no_such_command": ("「{given}」というコマンドはない{near_ja}。一覧は sangaku --help", "there is no command “{given}”{near_en}; sangaku --help shows what there is"),
+    "no_such_option": ("「{given}」というオプションはない{near_ja}。一覧は sangaku {command} --help", "there is no option “{given}”{near_en}; sangaku {command} --help shows what there is"),
+    "usage": ("使い方が違う: {why}", "{why}"),
+    "prefix": ("sangaku: ", "sangaku: "),
+    "problem": ("{file}:{line}:{column}: {field}{text}", "{file}:{line}:{column}: {field}{text}"),
+}  # fmt: skip
+
+NOTES = {
+    "coverage": (
+        "総務省の調査{total}件のうち把握しているのは{known}件、表示は{shown}件。残る{missing}件は名前も分からない。",
+        "The survey has {total} cases; {known} are known here, {shown} shown. The other {missing} are not known even by name.",
+    ),
+    "with_companions": (
+        "ほかに補足の事例{count}件（資料で確かめた、調査の{total}件に入らないもの）。",
+        "Also shown: {count} companion cases, documented elsewhere and not among the {total}.",
+    ),
+    "with_companions_one": (
+        "これは補足の事例で、総務省の調査の{total}件には入らない。",
+        "This is a companion case, not one of the survey's {total}.",
+    ),
+    "with_own": ("ほかに手元の事例{count}件。", "Also shown: {count} cases of your own."),
+    "star": ("* は編者の読み（資料に明記されていない）。", "* our reading: no source says it outright."),
+    "or_means": (
+        "「学か官」のような書き方は、出典がどちらとも書き分けていないもの。どちらで絞っても出る。",
+        "“or”: the source leaves open which; such a case answers to either.",
+    ),
+    "narrow": ("さらに絞るには\n{facets}", "To narrow further\n{facets}"),
+    "nothing": ("当てはまる事例はない。条件を減らすか、sangaku list で全体を見る。", "No case answers to all of that. Ask for less, or see them all with: sangaku list"),
+    "no_tips": ("当てはまる工夫はない。条件を減らすか、sangaku tips で全体を見る。", "No tip answers to all of that. Ask for less, or see them all with: sangaku tips"),
+    "tips_count": (
+        "{tips}件の工夫（{cases}事例）。内訳: {bases}。挙げたものは行われた工夫で、効果を保証するものではない。",
+        "{tips} tips from {cases} cases: {bases}. They are what was done, not a promise that it works elsewhere.",
+    ),
+    "summary_only": (
+        "もとにしたのは公表された概要で、報告書の本文ではない。",
+        "Based on the survey's published summary, not on the full report.",
+    ),
+    "read_opening": (
+        "「冒頭」とある出典は、保存された写しの冒頭（約1,000字）だけを確認した。",
+        "Sources marked “opening”: only the first part (about 1,000 characters) of a stored copy was read.",
+    ),
+    "equal_hidden": ("どの事例も同じ{count}項目は省いた。", "{count} rows that are the same for all are left out."),
+    "unknown_is_not_no": ("「不明」「記載なし」は「ない」という意味ではない。", "“unknown” and “not recorded” do not mean “no”."),
+    "valid": ("{count}件の事例ファイルに誤りはない。", "{count} case files, nothing wrong."),
+    "invalid": ("{files}件のファイルに誤りが{problems}件ある。", "{problems} problems in {files} files."),
+    "more_in_show": ("すべて見る: sangaku show {id}", "All of it: sangaku show {id}"),
+    "sources_counted": (
+        "出典は延べ{count}件（{kinds}）。最も古い発行は{oldest}、最も新しいのは{newest}、発行日の分からないもの{undated}件。",
+        "{count} sources ({kinds}); the oldest is of {oldest}, the newest of {newest}, {undated} show no date.",
+    ),
+    "gaps_counted": (
+        "探して見つからなかったこと{gaps}件、資料の食い違い{disagreements}件をそのまま残している。",
+        "{gaps} gaps (looked for and not found) and {disagreements} disagreements between sources are kept as they are.",
+    ),
+    "languages_counted": (
+        "記述{claims}件のすべてに日本語と英語がある。",
+        "All {claims} claims are there in Japanese and English.",
+    ),
+    "languages_missing": (
+        "記述{claims}件のうち日本語と英語がそろうのは{complete}件。",
+        "{complete} of {claims} claims are there in both Japanese and English.",
+    ),
+}  # fmt: skip
+
+# Words that stand in an answer beside the data.
+SMALL = {
+    "or": ("か", " or "),
+    "and_so_on": ("、", ", "),
+    "labelled": ("{label}：{text}", "{label}: {text}"),
+    "bracketed": ("［{text}］", "[{text}]"),
+    "known_stated": ("調査", "survey"),
+    "known_documented": ("資料", "source"),
+    "known_reading": ("編者の読み", "our reading"),
+    "known_unknown": ("不明", "unknown"),
+    "count_of": ("{label} {count}", "{label} {count}"),
+    "and_elsewhere": ("{text}ほか", "{text} and elsewhere"),
+    "bracket_after": ("{text}［{bracket}］", "{text} [{bracket}]"),
+    "not_recorded": ("記載なし", "not recorded"),
+    "term_and_key": ("{label}={key}", "{key} ({label})"),
+    "see_terms": ("sangaku terms {vocabulary} で見られるもの", "what sangaku terms {vocabulary} shows"),
+    "remarked": ("{text}（{remark}）", "{text} ({remark})"),
+    "summary_is_silent": ("概要は事例を挙げていない。", "The summary names no case."),
+}
+
+# What people read above a column or a section, by its key.
+HEADINGS = {
+    "id": ("id", "id"),
+    "name": ("事例", "Case"),
+    "case": ("事例", "Case"),
+    "place": ("所在", "Place"),
+    "places": ("所在", "Places"),
+    "collection": ("区分", "From"),
+    "lead": ("中核", "Lead"),
+    "market": ("想定市場", "Market"),
+    "outcome": ("目指した成果", "Outcome"),
+    "field": ("分野", "Field"),
+    "period": ("期間", "Period"),
+    "start": ("開始", "Start"),
+    "end": ("終了", "End"),
+    "summary": ("概要", "Summary"),
+    "section": ("項目", "Section"),
+    "item": ("項目", "Item"),
+    "text": ("内容", "Text"),
+    "date": ("時期", "Date"),
+    "overview": ("概要", "At a glance"),
+    "overview_tips": ("主な工夫", "Three tips"),
+    "overview_results": ("成果", "What it achieved"),
+    "overview_setbacks": ("うまくいかなかったこと", "What went wrong"),
+    "tie": ("調査とのつながり", "Tie to the survey"),
+    "partners": ("参加機関", "Partners"),
+    "timeline": ("経過", "Timeline"),
+    "background": ("原材料・背景事情", "Background"),
+    "motive": ("研究の動機", "Why it began"),
+    "matching": ("マッチングの経緯", "How the partners met"),
+    "development": ("開発・取組の内容", "What was developed"),
+    "results": ("成果", "Results"),
+    "figures": ("数字で見る成果", "Figures"),
+    "revitalisation": ("地域活性化の取組", "For the area"),
+    "tips": ("工夫", "Tips"),
+    "funding": ("資金・支援制度", "Money and support"),
+    "intellectual_property": ("知的財産", "Intellectual property"),
+    "setbacks": ("うまくいかなかったこと・終わったこと", "What went wrong or ended"),
+    "namesakes": ("名前の似た別の事業", "Similar names, other projects"),
+    "disagreements": ("資料の食い違い", "Where sources disagree"),
+    "gaps": ("分からなかったこと", "Looked for and not found"),
+    "sources": ("出典", "Sources"),
+    "aliases": ("別名", "Other names"),
+    "challenge": ("課題", "Challenge"),
+    "action": ("工夫", "What they did"),
+    "effect": ("その後", "What followed"),
+    "conditions": ("前提", "What it needed"),
+    "actors": ("行った主体", "By whom"),
+    "needs": ("要るもの", "Needs"),
+    "challenges": ("取り組んだ課題", "Challenges met"),
+    "class": ("分類", "Class"),
+    "tendency": ("傾向", "Tendency"),
+    "cases": ("事例", "Cases"),
+    "problem": ("課題", "Difficulty"),
+    "response": ("工夫", "What was done"),
+    "vocabulary": ("軸", "Vocabulary"),
+    "key": ("キー", "Key"),
+    "term": ("言葉", "Term"),
+    "meaning": ("ここでの意味", "Meaning here"),
+    "definition": ("調査での意味", "In the survey"),
+    "count": ("件数", "Cases"),
+    "stated": ("調査に明記", "Stated"),
+    "documented": ("資料に明記", "Documented"),
+    "reading": ("編者の読み", "Our reading"),
+    "unknown": ("不明", "Unknown"),
+    "total": ("計", "Total"),
+    "claims": ("すべての記述", "All claims"),
+    "file": ("ファイル", "File"),
+    "line": ("行", "Line"),
+    "column": ("列", "Column"),
+    "message": ("誤り", "Problem"),
+    "industry_partners": ("参加（産）", "Industry"),
+    "academia_partners": ("参加（学）", "Academia"),
+    "government_partners": ("参加（官）", "Government"),
+    "finance_partners": ("参加（金）", "Finance"),
+    "community_partners": ("参加（民）", "Community"),
+    "support_partners": ("参加（支援）", "Support"),
+    "tips_count": ("工夫の件数", "Tips"),
+    "disagreements_count": ("食い違いの件数", "Disagreements"),
+    "gaps_count": ("分からなかったこと", "Gaps"),
+    "sources_count": ("出典の件数", "Sources"),
+    "evidence": ("根拠", "How it is known"),
+    "region": ("地方", "Region"),
+    "prefecture": ("都道府県", "Prefecture"),
+    "sector": ("参加主体", "Partners"),
+    "resource": ("資源", "Resource"),
+    "basis": ("根拠", "Basis"),
+    "source_kind": ("出典の種類", "Kind of source"),
+    "read": ("読んだ範囲", "How much was read"),
+    "status": ("実績・計画", "Achieved or planned"),
+}
+
+# --- help -------------------------------------------------------------------------------------------
+
+COMMANDS = {
+    "list": ("事例の一覧。条件で絞れる", "Which cases are there? Narrow them by what they are"),
+    "filter": (
+        "条件に合う事例の id だけを出す（パイプ用）",
+        "The ids of the cases that answer to the filters, for pipes",
+    ),
+    "show": ("一つの事例をすべて見る", "One case in full: every claim, how it is known, and where"),
+    "compare": ("事例を並べて比べる", "Cases side by side on everything comparable"),
+    "tips": ("課題に対してほかの地域が何をしたか", "What others did about a challenge"),
+    "trends": (
+        "調査が挙げる傾向と、課題ごとの取組",
+        "What the survey found cases of a kind to have in common",
+    ),
+    "coverage": ("調査のうちどこまで分かっているか", "How much of the survey is known, and how"),
+    "terms": ("使える言葉とその意味", "The words the tool knows, and what they mean here"),
+    "validate": ("事例ファイルを検査する", "Check case files and name every problem"),
+    "schema": ("事例ファイルのJSON Schemaを出す", "The JSON Schema of a case file, for editors"),
+}
+
+EXAMPLES = {
+    "sangaku": (
+        "sangaku list --lead 官 --market overseas",
+        "sangaku show miura-pearl",
+        "sangaku tips --challenge matching",
+    ),
+    "list": (
+        "sangaku list --lead 官 --market 海外",
+        "sangaku list --region tohoku --not-collection companion",
+        "sangaku list --market local --json",
+    ),
+    "filter": ("sangaku filter --lead 官 | sangaku compare -",),
+    "show": (
+        "sangaku show miura-pearl",
+        "sangaku show 希少糖 --brief",
+        "sangaku show rare-sugar --section tips --section funding",
+    ),
+    "compare": ("sangaku compare miura-pearl new-silk", "sangaku compare rare-sugar iodine --differences"),
+    "tips": (
+        "sangaku tips --challenge マッチング",
+        "sangaku tips --actor bank",
+        "sangaku tips --challenge 事業化 --basis stated",
+    ),
+    "trends": ("sangaku trends", "sangaku trends --axis lead"),
+    "coverage": ("sangaku coverage",),
+    "terms": ("sangaku terms", "sangaku terms 官"),
+    "schema": ("sangaku schema > case.schema.json",),
+    "validate": ("sangaku validate my-case.yaml", "sangaku validate data/cases --format json"),
+}
+
+OPTIONS = {
+    "lead": ("中核主体（産・学・官）", "who is at the core: industry, academia, government"),
+    "market": (
+        "想定市場（近隣・一部・全国・海外）",
+        "market aimed at: local, regional, nationwide, overseas",
+    ),
+    "outcome": (
+        "目指した成果（商品開発・連携促進・拠点）",
+        "outcome aimed at: product, collaboration, production-base",
+    ),
+    "challenge": ("取り組んだ課題", "challenge that was met"),
+    "prefecture": ("都道府県（名前・ローマ字・番号）", "prefecture, by name or number"),
+    "region": ("地方", "region of Japan"),
+    "field": ("分野", "subject"),
+    "sector": ("参加した主体（産・学・官・金・民）", "kind of body that takes part"),
+    "collection": ("区分（調査・補足）", "survey or companion"),
+    "basis": ("根拠（明記・資料・読み・不明）", "how it is known"),
+    "partner": ("参加機関の名前に含まれる言葉", "part of a partner's name"),
+    "since": ("この時より後に始まった", "begun in or after"),
+    "until": ("この時までに始まった", "begun in or before"),
+    "actor": ("行った主体（企業・大学・銀行など）", "who did it: company, university, bank …"),
+    "axis": ("分類の軸", "only the tendencies of one axis"),
+    "format": (
+        "出力形式 table, plain, md, json, jsonl, csv, tsv, yaml",
+        "table, plain, md, json, jsonl, csv, tsv or yaml",
+    ),
+    "json": ("--format json と同じ", "short for --format json"),
+    "csv": ("--format csv と同じ", "short for --format csv"),
+    "fields": ("出す列をカンマで区切って選ぶ", "columns to print, divided by commas"),
+    "output": ("ファイルに書く", "write to a file"),
+    "color": ("色（端末だけ auto、always、never）", "auto (terminals only), always or never"),
+    "lang": ("言語", "language of the answer"),
+    "brief": ("要点だけ", "only the first screenful"),
+    "section": (
+        "この項目だけ（overview, tips, funding など）",
+        "only this section: overview, tips, funding …",
+    ),
+    "differences": ("同じ項目は省く", "leave out what is the same"),
+    "version": ("版を表示する", "print the version"),
+    "help": ("この説明", "this help"),
+    "ids": ("事例の id か名前。- は標準入力から", "case by id or name; - reads ids from stdin"),
+    "term": ("調べる言葉", "word to look up"),
+    "paths": ("ファイルかフォルダー", "files or folders"),
+    "install_completion": ("シェルの補完を入れる", "install completion for this shell"),
+    "show_completion": ("シェルの補完の内容を表示する", "print the completion script"),
+}
+
+HELP = {
+    "help_what": (
+        "地域の産学官連携の事例に質問する。総務省の2020年の調査の33事例のうち把握している16件と、資料で確かめた補足の事例を収め、どの記述にも根拠と出典を付けている。",
+        "Ask the cases of regional industry-academia-government collaboration in Japan a question. Holds the 16 known cases of the ministry's 2020 survey of 33 and companion cases documented elsewhere; every claim says how it is known and where.",
+    ),
+    "help_usage": ("使い方: {usage}", "Usage: {usage}"),
+    "help_commands": ("コマンド:", "Commands:"),
+    "help_options": ("オプション:", "Options:"),
+    "help_examples": ("例:", "Examples:"),
+}
+
+
+def option(name: str, lang: str) -> str:
+    """What an option or argument is for."""
+    ja, en = OPTIONS[name]
+    return en if lang == "en" else ja
+
+
+PHRASES: dict[str, tuple[str, str]] = {**PROBLEMS, **ERRORS, **NOTES, **SMALL, **HELP}
+
+
+def heading(key: str, lang: str) -> str:
+    """What people read for a column or section; a key of somebody's own is its own heading."""
+    ja, en = HEADINGS.get(key, (key, key))
+    return en if lang == "en" else ja
+
+
+def both(key: str) -> dict[str, str]:
+    """A heading in every language, for a cell."""
+    return dict(zip(words.LANGUAGES, HEADINGS[key], strict=True))
+
+
+def listed(texts: list[str], lang: str) -> str:
+    return say("and_so_on", lang).join(texts)
 
 
 def say(phrase: str, lang: str, **details: object) -> str:
-    """The sentence `phrase` in a language. A `near` detail becomes a question, or nothing."""
-    ja, en = PHRASES.get(phrase) or (phrase, phrase)
+    """The sentence `phrase` in a language.
+
+    A detail that differs by language is a mapping; a `near` detail becomes a question, or nothing.
+    """
+    ja, en = PHRASES[phrase]
+    details = {key: value[lang] if isinstance(value, dict) else value for key, value in details.items()}
     near = details.get("near")
     details["near_ja"] = f"（「{near}」ではないか）" if near else ""
     details["near_en"] = f" (did you mean “{near}”?)" if near else ""
-    return (en if lang == words.LANGUAGES[1] else ja).format_map(details)
+    return (en if lang == "en" else ja).format_map(details)

@@ -253,14 +253,14 @@ BASIS = {
 
 COLLECTION = {
     "survey": Term(
-        "総務省調査の事例", "survey case",
+        "調査", "survey",
         "総務省の2020年の調査が取り上げた33事例のうち、こちらで把握しているもの", "one of the 33 cases of the ministry's 2020 survey, as far as they are known here",
-        ("調査", "総務省", "調査事例", "mic"),
+        ("総務省", "調査事例", "総務省調査の事例", "mic"),
     ),
     "companion": Term(
-        "補足の事例", "companion case",
+        "補足", "companion",
         "調査とは別に資料で確かめた事例。33事例には数えない", "a case documented elsewhere; never counted among the 33",
-        ("補足", "補足事例", "参考", "参考事例"),
+        ("補足事例", "補足の事例", "参考", "参考事例"),
     ),
 }  # fmt: skip
 

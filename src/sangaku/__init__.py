@@ -1,0 +1,3 @@
+"""Regional 産学官連携 (industry-academia-government collaboration) cases that can be asked questions."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,85 @@
+"""The claims of one case, as the plain data that a validated case is kept as.
+
+Owns walking them and putting each into one line of text. Reads no files, asks no store, and
+imports no Pydantic: what it works on has been validated already.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sangaku import words
+
+Path = tuple[str | int, ...]  # keys and indexes that lead to a claim: ("tips", 2, "effect")
+
+
+def evidence(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Every piece of evidence in a dumped case, in reading order, with the path that leads to it."""
+    if isinstance(document, dict):
+        if "basis" in document:
+            yield path, document
+        for key, value in document.items():
+            if isinstance(value, dict | list):
+                yield from evidence(value, (*path, key))
+    elif isinstance(document, list):
+        for index, value in enumerate(document):
+            if isinstance(value, dict | list):
+                yield from evidence(value, (*path, index))
+
+
+def said(path: Path, item: dict[str, Any], lang: str) -> str:
+    """What a piece of evidence says, as one text in a language."""
+    if lang in item:  # a claim
+        return str(item[lang])
+    if item["basis"] == "unknown":
+        return words.label("basis", "unknown", lang)
+    colon = "：" if lang == "ja" else ": "
+    if path[0] == "classification":
+        return ", ".join(words.label(str(path[1]), value, lang) for value in item["values"])
+    if path[0] == "places":
+        names = [
+            words.label("prefecture", item.get("prefecture", ""), lang),
+            item.get("municipality", {}).get(lang, ""),
+        ]
+        return "".join(names) if lang == "ja" else ", ".join(filter(None, reversed(names)))
+    if path[0] == "partners":
+        return colon.join(filter(None, (item["name"][lang], item.get("role", {}).get(lang))))
+    if path[0] == "figures":
+        return f"{item['measure'][lang]}{colon}{quantity(item, lang)}"
+    if path[0] == "period":
+        return "–".join((item.get("start", ""), item.get("end", "")))
+    return str(item["action"][lang])  # a tip
+
+
+def quantity(figure: dict[str, Any], lang: str) -> str:
+    """A figure's value with its unit: 約155個, about 155 pearls, 30–40 t."""
+    number = "–".join(f"{figure[end]:,}" for end in ("value", "upper") if end in figure)
+    if lang == "ja":
+        return f"{'約' if figure['approximate'] else ''}{number.replace('–', '〜')}{figure['unit']['ja']}"
+    return f"{'about ' if figure['approximate'] else ''}{number} {figure['unit']['en']}"
+
+
+# Keys whose text is the same in both languages, or says nothing a reader would search for.
+_NOT_SEARCHED = frozenset(
+    {"basis", "part", "accessed", "read", "code", "status", "either", "approximate", "kind", "url"}
+)
+# A search looks here first, in this order; then through the rest as the file has it.
+SEARCH_ORDER = ("id", "name", "summary", "tips")
+
+
+def passages(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every text of a case with the section it stands in, in the order a search ranks them."""
+    for section in (*SEARCH_ORDER, *(key for key in document if key not in SEARCH_ORDER)):
+        for text in _texts(document[section]):
+            yield section, text
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for item in value:
+            yield from _texts(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key not in _NOT_SEARCHED:
+                yield from _texts(item)

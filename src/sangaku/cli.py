@@ -1,0 +1,586 @@
+"""The command line: options in, one straight line through store, query, view and format.
+
+The only home of Typer; holds no logic of its own. A command is a function from a `Call` to a sheet,
+and a row in `COMMANDS` with the groups of options it takes. Only the command that is named is
+declared to Typer with its options, because every declared option is paid for at every start.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import re
+import shlex
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from sangaku import __version__, formats, layout, phrases, query, terminal, views, words
+from sangaku.errors import BadData, NotFound, SangakuError, UsageError
+from sangaku.sheet import Sheet
+
+# --- what a command is called with ------------------------------------------------------------------
+
+
+class Call:
+    """The options of one run, as the commands want them."""
+
+    def __init__(self, lang: str, given: dict[str, Any]) -> None:
+        self.lang = lang
+        self.given = given
+        self._store: sqlite3.Connection | None = None
+
+    @property
+    def store(self) -> sqlite3.Connection:
+        if self._store is None:
+            from sangaku.store import open_store
+
+            self._store = open_store()
+        return self._store
+
+    def terms(self, option: str, vocabulary: str | None = None) -> list[str]:
+        """The keys of the terms given to a repeatable option. Raises UsageError with the nearest."""
+        return [_term(option, vocabulary or option, text) for text in self.given.get(option) or ()]
+
+    def asked(self) -> query.Asked:
+        names = list(query.FACETS)
+        return query.Asked(
+            wanted={name: found for name in names if (found := self.terms(name))},
+            unwanted={name: found for name in names if (found := self.terms(f"not_{name}", name))},
+            basis=self.terms("basis"),
+            not_basis=self.terms("not_basis", "basis"),
+            partner=self.given.get("partner") or (),
+            since=_date("since", self.given.get("since")),
+            until=_date("until", self.given.get("until")),
+        )
+
+    def ids(self) -> list[str]:
+        """The cases named as arguments, `-` standing for ids on stdin, one a line."""
+        found: list[str] = []
+        for name in self.given["ids"] or ():
+            found += sys.stdin.read().split() if name == "-" else [name]
+        return list(dict.fromkeys(found))
+
+    def cases(self) -> list[dict[str, Any]]:
+        return [query.document(self.store, case_id) for case_id in self.ids()]
+
+
+def _term(option: str, vocabulary: str, text: str) -> str:
+    facet = query.FACETS.get(vocabulary)
+    if facet and facet.can_be_unknown and words.parse("basis", text) == "unknown":
+        return "unknown"
+    key = words.parse(vocabulary, text)
+    if key is None:
+        terms = words.VOCABULARIES[vocabulary]
+        near = words.nearest(
+            text, [name for key, term in terms.items() for name in (key, term.ja, term.en, *term.aliases)]
+        )
+        accepted = {lang: _accepted(vocabulary, lang) for lang in words.LANGUAGES}
+        raise UsageError(
+            "no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted
+        )
+    return key
+
+
+def _accepted(vocabulary: str, lang: str) -> str:
+    terms = words.VOCABULARIES[vocabulary]
+    if len(terms) > 10:
+        return phrases.say("see_terms", lang, vocabulary=vocabulary)
+    return phrases.listed(
+        [phrases.say("term_and_key", lang, label=term.label(lang), key=key) for key, term in terms.items()],
+        lang,
+    )
+
+
+def _date(option: str, text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise UsageError("not_a_date", option=option, given=text)
+    return text
+
+
+# --- the commands -----------------------------------------------------------------------------------
+
+
+def list_(call: Call) -> Sheet:
+    ids = query.select(call.store, call.asked())
+    narrower = {facet: counts for facet in ("lead", "market", "outcome", "challenge")
+                if len(counts := query.counts(call.store, ids, facet)) > 1}  # fmt: skip
+    return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
+
+
+def filter_(call: Call) -> Sheet:
+    return views.ids(query.select(call.store, call.asked()))
+
+
+def show(call: Call) -> Sheet:
+    cases = call.cases()
+    if not cases:
+        raise UsageError("show_needs_one")
+    survey = query.survey(call.store)
+    sections = [_section(text) for text in call.given["section"] or ()]
+    return views.together(
+        [views.record(case, survey, sections=sections, brief=call.given["brief"]) for case in cases]
+    )
+
+
+def _section(text: str) -> str:
+    for key in views.SECTIONS:
+        if words.fold(text) in {words.fold(name) for name in (key, *phrases.HEADINGS[key])}:
+            return key
+    near = words.nearest(text, [name for key in views.SECTIONS for name in (key, *phrases.HEADINGS[key])])
+    raise UsageError(
+        "no_such_value", option="section", given=text, near=near, accepted=", ".join(views.SECTIONS)
+    )
+
+
+def compare(call: Call) -> Sheet:
+    cases = call.cases()
+    if len(cases) < 2:
+        raise UsageError("compare_needs_two")
+    return views.comparison(cases, differences=call.given["differences"])
+
+
+def tips(call: Call) -> Sheet:
+    asked = call.asked()
+    # A challenge asked of tips is theirs, not just one that their case has met.
+    challenges, not_challenges = asked.wanted.get("challenge", ()), asked.unwanted.get("challenge", ())
+    asked = asked._replace(
+        wanted={name: keys for name, keys in asked.wanted.items() if name != "challenge"},
+        unwanted={name: keys for name, keys in asked.unwanted.items() if name != "challenge"},
+    )
+    found = query.tips(call.store, asked, challenges, not_challenges, call.terms("actor", "sector"))
+    return views.tips(found, query.survey(call.store))
+
+
+def trends(call: Call) -> Sheet:
+    axes = [axis for axis in query.AXES if call.given["axis"] and axis in call.given["axis"]]
+    return views.trends(query.survey(call.store), axes, call.terms("challenge"))
+
+
+def coverage(call: Call) -> Sheet:
+    return views.coverage(query.coverage(call.store), query.survey(call.store))
+
+
+def terms(call: Call) -> Sheet:
+    every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
+    if text := call.given["term"]:
+        found = [
+            (name, key)
+            for name, key in every
+            if words.parse(name, text) == key or words.fold(name) == words.fold(text)
+        ]
+        if not found:
+            near = words.nearest(
+                text,
+                [
+                    name
+                    for vocabulary in words.VOCABULARIES.values()
+                    for key, term in vocabulary.items()
+                    for name in (key, *term[:2])
+                ],
+            )
+            raise NotFound("no_such_term", given=text, near=near)
+        every = found
+    return views.terms(every, query.terms(call.store))
+
+
+def validate(call: Call) -> Sheet:
+    from sangaku import files, loader
+
+    bundled = files.bundled_data()
+    survey = loader.read_survey(bundled / "survey.yaml")
+    paths: list[Path] = []
+    for given in call.given["paths"] or [str(bundled)]:
+        paths += files.case_files(Path(given)) if Path(given).is_dir() else [Path(given)]
+    seen: dict[str, Path] = {}
+    problems = []
+    for path in paths:
+        content = files.content(path)
+        case, found = loader.read_case(path, content, survey)
+        problems += found
+        if case:
+            problems += loader.among_others(path, content, case, survey, seen, own=False)
+    if problems:
+        call.given["exit_code"] = 1
+    return views.problems(problems, len(paths))
+
+
+def schema(call: Call) -> Sheet:
+    from sangaku.model import Case
+
+    return Sheet([], [], document=Case.model_json_schema())
+
+
+# --- their options ----------------------------------------------------------------------------------
+
+
+def _option(name: str, kind: Any, default: Any, *flags: str, **more: Any) -> inspect.Parameter:
+    flags = flags or (f"--{name.replace('_', '-')}",)
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=kind,
+        default=typer.Option(default, *flags, show_default=False, **more),
+    )
+
+
+def _argument(name: str, kind: Any, default: Any, **more: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name,
+        inspect.Parameter.KEYWORD_ONLY,
+        annotation=kind,
+        default=typer.Argument(default, show_default=False, **more),
+    )
+
+
+def _complete(vocabulary: str) -> Callable[[str], Iterator[tuple[str, str]]]:
+    """Completion of a term: its key glossed with its label, or its label if kanji were typed."""
+
+    def values(incomplete: str) -> Iterator[tuple[str, str]]:
+        for key, term in words.VOCABULARIES[vocabulary].items():
+            if key.startswith(incomplete):
+                yield key, term.ja
+            elif incomplete and term.ja.startswith(incomplete):
+                yield term.ja, key
+
+    return values
+
+
+def _complete_ids(incomplete: str) -> Iterator[tuple[str, str]]:
+    from sangaku.store import open_store
+
+    for case_id, name in open_store().execute("SELECT id, name_ja FROM cases ORDER BY id"):
+        if case_id.startswith(incomplete):
+            yield case_id, name
+
+
+Many = list[str]
+Maybe = str | None
+
+
+def _filters() -> Iterator[inspect.Parameter]:
+    for name in (*query.FACETS, "basis"):
+        for prefix in ("", "not_"):
+            yield _option(prefix + name, Many, [], metavar="TERM", autocompletion=_complete(name))
+    yield _option("partner", Many, [], metavar="NAME")
+    yield _option("since", Maybe, None, metavar="DATE")
+    yield _option("until", Maybe, None, metavar="DATE")
+
+
+def _output() -> Iterator[inspect.Parameter]:
+    yield _option(
+        "format",
+        Maybe,
+        None,
+        "--format",
+        "-f",
+        metavar="FORMAT",
+        autocompletion=lambda incomplete: [f for f in formats.FORMATS if f.startswith(incomplete)],
+    )
+    yield _option("json", bool, False, "--json")
+    yield _option("csv", bool, False, "--csv")
+    yield _option("fields", Maybe, None, metavar="NAME,…")
+    yield _option("output", Maybe, None, "--output", "-o", metavar="FILE")
+    yield _option("color", str, "auto", metavar="auto|always|never")
+    yield _option("lang", Maybe, None, metavar="ja|en")
+
+
+def _ids() -> Iterator[inspect.Parameter]:
+    yield _argument("ids", Many, [], metavar="ID…", autocompletion=_complete_ids)
+
+
+def _show() -> Iterator[inspect.Parameter]:
+    yield _option("brief", bool, False, "--brief", "-b")
+    yield _option(
+        "section",
+        Many,
+        [],
+        metavar="SECTION",
+        autocompletion=lambda incomplete: [s for s in views.SECTIONS if s.startswith(incomplete)],
+    )
+
+
+def _compare() -> Iterator[inspect.Parameter]:
+    yield _option("differences", bool, False, "--differences", "-d")
+
+
+def _tips() -> Iterator[inspect.Parameter]:
+    yield _option("actor", Many, [], metavar="TERM", autocompletion=_complete("sector"))
+
+
+def _trends() -> Iterator[inspect.Parameter]:
+    yield _option("axis", Many, [], metavar="|".join(query.AXES))
+    yield _option("challenge", Many, [], metavar="TERM", autocompletion=_complete("challenge"))
+
+
+def _term_argument() -> Iterator[inspect.Parameter]:
+    yield _argument("term", Maybe, None, metavar="[TERM]")
+
+
+def _paths() -> Iterator[inspect.Parameter]:
+    yield _argument("paths", Many, [], metavar="[PATH]…")
+
+
+class Command(NamedTuple):
+    run: Callable[[Call], Sheet]
+    options: tuple[Callable[[], Iterator[inspect.Parameter]], ...]
+    format: str = "table"  # when none is asked for
+    formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = formats.FORMATS
+
+
+COMMANDS = {
+    "list": Command(list_, (_filters, _output)),
+    "filter": Command(filter_, (_filters, _output)),
+    "show": Command(show, (_ids, _show, _output)),
+    "compare": Command(compare, (_ids, _compare, _output)),
+    "tips": Command(tips, (_tips, _filters, _output)),
+    "trends": Command(trends, (_trends, _output)),
+    "coverage": Command(coverage, (_output,)),
+    "terms": Command(terms, (_term_argument, _output)),
+    "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
+    "schema": Command(schema, (_output,), format="json"),
+}
+
+
+# --- from the answer to paper -------------------------------------------------------------------------
+
+
+def _answer(command: Command, lang: str, given: dict[str, Any]) -> int:
+    """The straight line: ask, lay out, write. Returns the exit code."""
+    call = Call(lang, given)
+    chosen, look, path = _paper(call, command)
+    sheet = command.run(call)
+    if fields := given["fields"]:
+        sheet = _only(sheet, [name for name in re.split(r"[,\s]+", fields) if name])
+    terminal.emit(command.formats[chosen](sheet, look), path)
+    if chosen not in formats.FOR_PEOPLE or path:
+        for note in sheet.notes:
+            if note.for_machines:
+                terminal.note(formats.sentence(note, lang))
+    return int(given.get("exit_code", 0))
+
+
+def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None]:
+    """Which format, on what paper, written where. Raises UsageError before any work is done."""
+    given = call.given
+    asked = [name for name in ("json", "csv") if given[name]]
+    asked += [given["format"]] if given["format"] else []
+    if len(set(asked)) > 1:
+        raise UsageError("two_formats", given=", ".join(asked))
+    chosen = asked[0] if asked else command.format
+    if chosen not in command.formats:
+        near = words.nearest(chosen, list(command.formats))
+        raise UsageError(
+            "no_such_value", option="format", given=chosen, near=near, accepted=", ".join(command.formats)
+        )
+    if given["color"] not in ("auto", "always", "never"):
+        raise UsageError(
+            "no_such_value", option="color", given=given["color"], near=None, accepted="auto, always, never"
+        )
+    if given["lang"] and given["lang"] not in words.LANGUAGES:
+        raise UsageError("no_such_value", option="lang", given=given["lang"], near=None, accepted="ja, en")
+    path = Path(given["output"]) if given["output"] and given["output"] != "-" else None
+    look = formats.Look(
+        lang=call.lang,
+        width=None if path else terminal.width(),
+        color=terminal.color(given["color"], to_file=path is not None),
+        ascii=path is None and not terminal.speaks_unicode(),
+    )
+    return chosen, look, path
+
+
+def _only(sheet: Sheet, names: Sequence[str]) -> Sheet:
+    """The sheet with the named columns, in that order. Raises UsageError for one that is not there."""
+    keys = [column.key for column in sheet.columns]
+    for name in names:
+        if name not in keys:
+            near = words.nearest(name, keys)
+            raise UsageError("no_such_field", given=name, near=near, accepted=", ".join(keys))
+    order = [keys.index(name) for name in names]
+    columns = [sheet.columns[index]._replace(people=True, machines=True) for index in order]
+    rows = [[row[index] for index in order] for row in sheet.rows]
+    return sheet._replace(columns=columns, rows=rows, grouped=False, document=None)
+
+
+# --- help, in both languages ---------------------------------------------------------------------------
+
+
+def _help(command: Any, context: Any, lang: str, formatter: Any) -> None:
+    """Usage, what the command is for, its options and examples, within 80 cells."""
+    pieces = [context.command_path, *(piece for piece in command.collect_usage_pieces(context))]
+    blocks = [
+        phrases.say("help_usage", lang, usage=" ".join(pieces)),
+        "\n".join(layout.wrap(command.help or "", 78)),
+    ]
+    rows = []
+    for parameter in command.get_params(context):
+        record = None if parameter.name.startswith("not_") else parameter.get_help_record(context)
+        if record is not None:
+            flags = record[0]
+            if any(other.name == f"not_{parameter.name}" for other in command.params):
+                flags = flags.replace("--", "--[not-]", 1)
+            rows.append((flags, phrases.option(parameter.name, lang)))
+    if isinstance(command, TyperGroup):
+        listed = [(name, phrases.COMMANDS[name][0 if lang == "ja" else 1]) for name in COMMANDS]
+        blocks.append(_definitions(phrases.say("help_commands", lang), listed))
+    blocks.append(_definitions(phrases.say("help_options", lang), rows))
+    if examples := phrases.EXAMPLES.get(command.name):
+        blocks.append("\n".join([phrases.say("help_examples", lang), *(f"  {line}" for line in examples)]))
+    formatter.write("\n\n".join(blocks) + "\n")
+
+
+def _definitions(title: str, rows: list[tuple[str, str]]) -> str:
+    left = min(max(len(name) for name, _ in rows), 26)
+    lines = [title]
+    for name, text in rows:
+        first, *rest = layout.wrap(text, 80 - left - 4)
+        if len(name) > left:
+            lines += [f"  {name}", " " * (left + 4) + first]
+        else:
+            lines.append(f"  {name:<{left}}  {first}")
+        lines += [" " * (left + 4) + line for line in rest]
+    return "\n".join(lines)
+
+
+def _application(named: str | None, lang: str) -> Any:
+    """The Typer application: all commands by name, only the named one with its options."""
+
+    class SpokenCommand(TyperCommand):
+        def format_help(self, ctx: Any, formatter: Any) -> None:
+            _help(self, ctx, lang, formatter)
+
+    class SpokenGroup(TyperGroup):
+        def format_help(self, ctx: Any, formatter: Any) -> None:
+            _help(self, ctx, lang, formatter)
+
+    settings = {"help_option_names": ["--help", "-h"]}
+    application = typer.Typer(
+        name="sangaku",
+        cls=SpokenGroup,
+        help=phrases.say("help_what", lang),
+        context_settings=settings,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    application.callback()(_root)
+    for name, command in COMMANDS.items():
+        function = _declared(command, lang) if name == named else lambda: None
+        application.command(
+            name,
+            cls=SpokenCommand,
+            help=phrases.COMMANDS[name][0 if lang == "ja" else 1],
+            context_settings=settings,
+        )(function)
+    return typer.main.get_command(application)
+
+
+def _root(
+    version: bool = typer.Option(False, "--version", "-V", show_default=False),
+    lang: str = typer.Option("", "--lang", metavar="ja|en", show_default=False),
+) -> None:
+    """The options that stand before a command. `lang` has been read by `main` already."""
+    if version:
+        terminal.emit(f"sangaku {__version__}\n", None)
+        raise typer.Exit
+
+
+def _declared(command: Command, lang: str) -> Callable[..., None]:
+    """A function whose signature is all of the command's options, which is what Typer reads."""
+    parameters = [parameter for group in command.options for parameter in group()]
+
+    def run(**given: Any) -> None:
+        raise typer.Exit(_answer(command, lang, given))
+
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return run
+
+
+# --- main -----------------------------------------------------------------------------------------------
+
+
+def _named_command(arguments: Sequence[str]) -> str | None:
+    """The command on a command line: the first word that is no option and no option's value."""
+    before = ""
+    for argument in arguments:
+        if not argument.startswith("-") and before != "--lang":
+            return argument
+        before = argument
+    return None
+
+
+def _asked_language(arguments: Sequence[str]) -> str | None:
+    for index, argument in enumerate(arguments):
+        if argument == "--lang":
+            return arguments[index + 1] if index + 1 < len(arguments) else None
+        if argument.startswith("--lang="):
+            return argument.removeprefix("--lang=")
+    return None
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line and return its exit code: 0 done, 1 data wrong or thing not there,
+    2 command line wrong, 130 interrupted."""
+    terminal.prepare()
+    arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
+    if not arguments and "_TYPER_COMPLETE_ARGS" not in os.environ:
+        arguments = ["--help"]
+    lang = words.language(_asked_language(arguments), dict(os.environ))
+    completing = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
+    named = _named_command(shlex.split(completing)[1:] if completing else arguments)
+    try:
+        if named is not None and named not in COMMANDS and not completing:
+            near = words.nearest(named, list(COMMANDS))
+            raise UsageError("no_such_command", given=named, near=near)
+        code = _application(named, lang).main(args=arguments, prog_name="sangaku", standalone_mode=False)
+        return int(code or 0)
+    except BadData as error:
+        for problem in error.problems:
+            terminal.note(problem_line(problem, lang))
+        return _fail(error, lang)
+    except SangakuError as error:
+        return _fail(error, lang)
+    except typer.TyperException as error:
+        return _usage(error, named, lang)
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+
+
+def problem_line(problem: Any, lang: str) -> str:
+    """One problem of a file as one line: where it is, which field, what to write."""
+    field = f"{problem.field}: " if problem.field else ""
+    text = phrases.say(problem.phrase, lang, **problem.details)
+    return layout.harmless(
+        phrases.say(
+            "problem",
+            lang,
+            file=problem.file,
+            line=problem.line,
+            column=problem.column,
+            field=field,
+            text=text,
+        )
+    )
+
+
+def _fail(error: SangakuError, lang: str) -> int:
+    text = phrases.say(error.phrase, lang, **error.details)
+    terminal.note(layout.harmless(phrases.say("prefix", lang) + text))
+    return error.exit_code
+
+
+def _usage(error: Any, named: str | None, lang: str) -> int:
+    """Typer's own complaint about a command line, as one line that says what to type."""
+    if name := getattr(error, "option_name", None):
+        near = (getattr(error, "possibilities", None) or [None])[0]
+        ours = UsageError("no_such_option", given=name, near=near, command=named or "")
+    elif type(error).__name__ == "NoArgsIsHelpError" or named is None:
+        ours = UsageError("missing_command")
+    else:
+        ours = UsageError("usage", why=error.format_message())
+    return _fail(ours, lang)

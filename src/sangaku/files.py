@@ -1,0 +1,67 @@
+"""Where the data is, and reading it without being harmed.
+
+Owns the search for case files and the bytes of one file. Knows neither YAML nor cases, and loads
+nothing heavy: a warm start reads every file through here to tell whether the data has changed.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+from sangaku.errors import CannotRead
+
+SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case file has about 60,000
+SUFFIXES = (".yaml", ".yml")
+
+
+class Unreadable(NamedTuple):
+    """Why a file's content could not be had: a phrase and what fills it in."""
+
+    phrase: str
+    details: dict[str, object]
+
+
+def bundled_data() -> Path:
+    """The folder that came with sangaku: inside the package when installed from a wheel, else the
+    repository's own (a checkout or an editable install)."""
+    inside = Path(__file__).parent / "data"
+    return inside if inside.is_dir() else Path(__file__).parents[2] / "data"
+
+
+def case_files(folder: Path) -> list[Path]:
+    """The case files in a folder, or in its `cases` folder if it has one, sorted by name.
+
+    Raises CannotRead if the folder is not there or may not be read.
+    """
+    try:
+        if (folder / "cases").is_dir():
+            folder = folder / "cases"
+        with os.scandir(folder) as entries:
+            names = sorted(
+                entry.name for entry in entries if entry.name.endswith(SUFFIXES) and entry.name[0] != "."
+            )
+    except OSError as error:
+        raise CannotRead("no_folder", path=str(folder), why=error.strerror) from error
+    return [folder / name for name in names]
+
+
+def content(path: Path) -> bytes | Unreadable:
+    """The bytes of a regular file of bearable size, or why not."""
+    try:
+        # O_NONBLOCK: a FIFO must not make the program wait without end.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        return Unreadable("cannot_read", {"why": error.strerror})
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return Unreadable("not_a_file", {})
+        if status.st_size > SIZE_LIMIT:
+            return Unreadable("file_too_large", {"limit": SIZE_LIMIT // 1024 // 1024})
+        with open(descriptor, "rb", closefd=False) as file:
+            return file.read(SIZE_LIMIT + 1)
+    except OSError as error:
+        return Unreadable("cannot_read", {"why": error.strerror})
+    finally:
+        os.close(descriptor)

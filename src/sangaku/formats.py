@@ -1,0 +1,531 @@
+"""Sheets in, text out: one function a format. The only home of Rich.
+
+Owns what people read for a raw cell, what a machine gets for it, and every layout. Knows no case
+and no command. Formats for machines use canonical keys and never change with the language.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from sangaku import layout, phrases, words
+from sangaku.sheet import Column, Note, Sheet
+
+NARROWEST = 20  # cells; whatever the terminal says, text is not folded into less
+_GAP = 2
+_SQUEEZED = 12  # a column is not folded into fewer cells; then records are printed instead
+
+
+class Look(NamedTuple):
+    """How the paper is: language, width in cells (None: as wide as it needs), colour or none."""
+
+    lang: str = "ja"
+    width: int | None = None
+    color: bool = False
+    ascii: bool = False
+    headers: bool = True
+
+
+# --- what people read -----------------------------------------------------------------------------
+
+
+def people(column: Column, cell: Any, lang: str) -> str:
+    """The words for one cell, harmless to a terminal."""
+    if column.kind == "mixed":
+        column, cell = cell
+        if cell is None:
+            return phrases.say("not_recorded", lang)
+    if cell is None or (cell == [] and column.kind != "places"):
+        return ""
+    return layout.harmless(_PEOPLE[column.kind](column, cell, lang))
+
+
+def _number(column: Column, cell: float, lang: str) -> str:
+    return f"{cell:,}"
+
+
+def _terms(column: Column, cell: list[str], lang: str) -> str:
+    return phrases.listed([words.label(column.vocabulary, key, lang) for key in cell], lang)
+
+
+def _class(column: Column, cell: dict[str, Any], lang: str) -> str:
+    """Values, joined by “or” where the source leaves open which; a star where it is our reading."""
+    if cell["basis"] == "unknown":
+        return words.label("basis", "unknown", lang)
+    labels = [words.label(column.vocabulary, key, lang) for key in cell["values"]]
+    text = phrases.say("or", lang).join(labels) if cell["either"] else phrases.listed(labels, lang)
+    return text + ("*" if cell["basis"] == "reading" else "")
+
+
+def _places(cell: list[str], lang: str) -> str:
+    """The main prefecture, and whether there are others; 不明 where there is none."""
+    first = words.label("prefecture", cell[0], lang) if cell else words.label("basis", "unknown", lang)
+    return phrases.say("and_elsewhere", lang, text=first) if len(cell) > 1 else first
+
+
+def _evidence(column: Column, cell: dict[str, Any], lang: str) -> str:
+    """How it is known, in brackets: ［調査 P5-6］, ［資料 utokyo-2019］, ［読み …のため］."""
+    where = [cell["where"][lang]] if cell.get("where") else []
+    because = [cell["because"][lang]] if cell.get("because") else []
+    known = phrases.say(f"known_{cell['basis']}", lang)
+    details = phrases.listed([*where, *because, *(key for key in cell["sources"] if key != "survey")], lang)
+    return phrases.say("bracketed", lang, text=f"{known} {details}".rstrip())
+
+
+_PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
+    "text": lambda column, cell, lang: cell,
+    "date": lambda column, cell, lang: cell,
+    "number": _number,
+    "both": lambda column, cell, lang: cell[lang],
+    "heading": lambda column, cell, lang: (
+        cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang)
+    ),
+    "term": lambda column, cell, lang: words.label(column.vocabulary, cell, lang),
+    "terms": _terms,
+    "class": _class,
+    "names": lambda column, cell, lang: "\n".join(
+        ("・" if len(cell) > 1 else "") + text[lang] for text in cell
+    ),
+    "places": lambda column, cell, lang: _places(cell, lang),
+    "list": lambda column, cell, lang: phrases.listed(cell, lang),
+    "evidence": _evidence,
+}
+
+
+def heading(column: Column, lang: str) -> str:
+    return layout.harmless(column.heading[lang]) if column.heading else phrases.heading(column.key, lang)
+
+
+def _shown(sheet: Sheet) -> list[int]:
+    return [index for index, column in enumerate(sheet.columns) if column.people]
+
+
+def sentence(note: Note, lang: str) -> str:
+    """What a note says, harmless to a terminal."""
+    return layout.harmless(phrases.say(note.phrase, lang, **note.details))
+
+
+# --- table: for eyes ------------------------------------------------------------------------------
+
+
+def table(sheet: Sheet, look: Look) -> str:
+    """A Rich table, or records where a table would be too narrow to read."""
+    from rich.console import Console
+
+    width = None if look.width is None else max(look.width, NARROWEST)
+    paper = io.StringIO()
+    console = Console(
+        file=paper, width=width or 100_000, force_terminal=look.color, no_color=not look.color,
+        color_system="standard" if look.color else None,
+        markup=False, emoji=False, highlight=False, soft_wrap=True, legacy_windows=False,
+    )  # fmt: skip
+    if sheet.title:
+        _print(console, people(Column("", "both"), sheet.title, look.lang), width, style="bold")
+        console.print()
+    draw = _sections if sheet.grouped else _grid
+    draw(console, sheet, look, width)
+    for index, note in enumerate(sheet.notes):
+        if index == 0 and sheet.rows:
+            console.print()
+        _print(console, sentence(note, look.lang), width, style="dim")
+    return "".join(line.rstrip() + "\n" for line in paper.getvalue().splitlines())
+
+
+def _print(console: Any, text: str, width: int | None, indent: int = 0, style: str = "") -> None:
+    for line in layout.wrap(text, width - indent) if width else text.split("\n"):
+        console.print(" " * indent + line, style=style or None)
+
+
+def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
+    """The columns people see and their texts; evidence goes below the text it belongs to."""
+    shown = _shown(sheet)
+    columns = [sheet.columns[index] for index in shown if sheet.columns[index].kind != "evidence"]
+    rows = []
+    for raw in sheet.rows:
+        row: list[str] = []
+        for index in shown:
+            text = people(sheet.columns[index], raw[index], look.lang)
+            if sheet.columns[index].kind == "evidence":
+                row[-1] = "\n".join(filter(None, (row[-1], text)))
+            else:
+                row.append(text)
+        rows.append(row)
+    return columns, rows
+
+
+def _grid(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+    columns, rows = _cells(sheet, look)
+    heads = [heading(column, look.lang) for column in columns]
+    natural = [
+        max(layout.width(line) for row in [heads, *rows] for line in row[index].split("\n"))
+        for index in range(len(columns))
+    ]
+    widths = _shared(columns, natural, width)
+    if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
+        # Two lines a case, the id below the name, before giving up on a table.
+        stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
+        widths = _shared([columns[1], *columns[2:]], stack, width)
+        if widths is None:
+            heads = [f"{heads[0]} ({heads[1]})", *heads[2:]]
+            rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in rows]
+        else:
+            columns, heads = [columns[0], *columns[2:]], [heads[0], *heads[2:]]
+            rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
+    if widths is None:
+        _records(console, heads, rows, width or NARROWEST)
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    drawn = Table(
+        box=None,
+        padding=(0, _GAP, 0, 0),
+        pad_edge=False,
+        show_header=look.headers and bool(rows),
+        header_style="bold",
+    )
+    for index, column in enumerate(columns):
+        right = column.kind == "number"
+        drawn.add_column(
+            Text(_folded(heads[index], widths[index])), width=widths[index], overflow="fold",
+            justify="right" if right else "left", style="cyan" if column.key == "id" else None,
+        )  # fmt: skip
+    for row in rows:
+        drawn.add_row(*(Text(_folded(text, widths[index])) for index, text in enumerate(row)))
+    console.print(drawn)
+
+
+def _folded(text: str, cells: int) -> str:
+    return "\n".join(layout.wrap(text, cells))
+
+
+# Broken over lines these are hard to read or to copy, so their columns keep their width.
+_RIGID = frozenset({"id", "collection", "key", "date", "line", "column"})
+
+
+def _shared(columns: list[Column], natural: list[int], width: int | None) -> list[int] | None:
+    """Column widths that fit, the wide columns giving way first; None if that squeezes one too much."""
+    room = None if width is None else width - _GAP * (len(natural) - 1)
+    if room is None or sum(natural) <= room:
+        return natural
+    rigid = {index for index, column in enumerate(columns) if column.key in _RIGID or column.kind == "number"}
+    widths, rest = list(natural), set(range(len(natural))) - rigid
+    while rest:  # what is narrower than its share keeps its width, the others share what is left
+        share = (room - sum(widths[index] for index in range(len(natural)) if index not in rest)) // len(rest)
+        narrow = {index for index in rest if natural[index] <= share}
+        if not narrow:
+            if share < _SQUEEZED:
+                return None
+            for index in rest:
+                widths[index] = share
+            return widths
+        rest -= narrow
+    return None
+
+
+def _records(console: Any, heads: list[str], rows: list[list[str]], width: int) -> None:
+    """One line or more for each `heading: value`, a blank line between records."""
+    for number, row in enumerate(rows):
+        if number:
+            console.print()
+        for head, text in zip(heads, row, strict=True):
+            if text:
+                _labelled(console, head + "：", text, width, 0)
+
+
+def _labelled(console: Any, label: str, text: str, width: int | None, indent: int) -> None:
+    """`label text` with the lines that follow set in by two more cells than the first."""
+    from rich.text import Text
+
+    lines = layout.wrap(label + text, width - indent) if width else [label + text]
+    if width and len(lines) > 1:  # break again, with less room from the second line on
+        first = lines[0]
+        rest = (label + text)[len(first) :].lstrip(" ")
+        lines = [first, *("  " + line for line in layout.wrap(rest.removeprefix("\n"), width - indent - 2))]
+    for number, line in enumerate(lines):
+        styled = Text(" " * indent + line)
+        if number == 0:
+            styled.stylize("bold", indent, indent + len(label))
+        console.print(styled)
+
+
+def _sections(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+    """Section headings, below each its items: a label and, beside it, what is said of it."""
+    from rich.table import Table
+    from rich.text import Text
+
+    for number, (section, rows) in enumerate(_by_section(sheet, look)):
+        if number:
+            console.print()
+        _print(console, section, width, style="bold")
+        label = min(max((layout.width(row[0]) for row in rows), default=0), 24)
+        room = None if width is None else width - 2 - (label + _GAP if label else 2)
+        if room is not None and room < 30 and label:  # too narrow to stand side by side
+            for item, lines in rows:
+                if item:
+                    _print(console, item, width, indent=2)
+                for line, style in lines:
+                    _print(console, line, width, indent=4, style=style)
+            continue
+        drawn = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, show_header=False)
+        drawn.add_column(width=label + 2 if label else 2, overflow="fold")
+        drawn.add_column(overflow="fold", width=room)
+        before = ""
+        for item, lines in rows:
+            text = Text("\n").join(
+                Text(_folded(line, room) if room else line, style=style) for line, style in lines
+            )
+            # An item is set in by two cells; a claim without one gets a dot in their place.
+            beside = (
+                "\n".join("  " + part for part in layout.wrap(item, label))
+                if item
+                else ""
+                if label or len(rows) == 1
+                else "・"
+            )
+            drawn.add_row(Text("" if item and item == before else beside), text)
+            before = item
+        console.print(drawn)
+
+
+def _by_section(sheet: Sheet, look: Look) -> Iterator[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]:
+    """Each section's heading with its rows: the item, and lines of (text, style)."""
+    section, rows = None, list[tuple[str, list[tuple[str, str]]]]()
+    columns = sheet.columns
+    for raw in sheet.rows:
+        head = people(columns[0], raw[0], look.lang)
+        if head != section:
+            if section is not None:
+                yield section, rows
+            section, rows = head, []
+        lines = [(people(columns[2], raw[2], look.lang), "")]
+        for column, cell in zip(columns[3:], raw[3:], strict=True):
+            text = people(column, cell, look.lang) if column.people else ""
+            if text and column.kind == "evidence":
+                lines.append((text, "dim"))
+            elif text:
+                lines.append(
+                    (phrases.say("labelled", look.lang, label=heading(column, look.lang), text=text), "")
+                )
+        rows.append((people(columns[1], raw[1], look.lang), [line for line in lines if line[0]]))
+    if section is not None:
+        yield section, rows
+
+
+# --- plain: one thing a line, for screen readers ------------------------------------------------------
+
+
+def plain(sheet: Sheet, look: Look) -> str:
+    """One `heading: value` a line, a blank line between records; no layout to listen through."""
+    lines = []
+    if sheet.title:
+        lines += [people(Column("", "both"), sheet.title, look.lang), ""]
+    if sheet.grouped:
+        for section, rows in _by_section(sheet, look):
+            lines.append(section)
+            for item, parts in rows:
+                text = " ".join(part for part, _ in parts)
+                lines.append(phrases.say("labelled", look.lang, label=item, text=text) if item else text)
+            lines.append("")
+    else:
+        columns, rows_ = _cells(sheet, look)
+        for row in rows_:
+            for column, text in zip(columns, row, strict=True):
+                if text:
+                    lines.append(
+                        phrases.say(
+                            "labelled",
+                            look.lang,
+                            label=heading(column, look.lang),
+                            text=" ".join(text.split("\n")),
+                        )
+                    )
+            lines.append("")
+    lines += [sentence(note, look.lang) for note in sheet.notes]
+    return "\n".join(lines).rstrip("\n") + "\n" if lines else ""
+
+
+# --- md: for documents ------------------------------------------------------------------------------
+
+
+def md(sheet: Sheet, look: Look) -> str:
+    """A Markdown table, or headings with lists for a grouped sheet."""
+    blocks = []
+    if sheet.title:
+        blocks.append("# " + _md(people(Column("", "both"), sheet.title, look.lang)))
+    if sheet.grouped:
+        for section, rows in _by_section(sheet, look):
+            items = []
+            for item, parts in rows:
+                text = "  \n  ".join(_md(part) for part, _ in parts)
+                items.append(f"- **{_md(item)}** {text}" if item else f"- {text}")
+            blocks.append("## " + _md(section) + "\n\n" + "\n".join(items))
+    elif sheet.rows:
+        columns, rows_ = _cells(sheet, look)
+        lines = ["| " + " | ".join(_md(heading(column, look.lang)) for column in columns) + " |"]
+        lines.append(
+            "|" + "|".join(" --: " if column.kind == "number" else " --- " for column in columns) + "|"
+        )
+        lines += ["| " + " | ".join(_md(text).replace("\n", "<br>") for text in row) + " |" for row in rows_]
+        blocks.append("\n".join(lines))
+    blocks += [_md(sentence(note, look.lang)) for note in sheet.notes]
+    return "\n\n".join(blocks) + "\n" if blocks else ""
+
+
+def _md(text: str) -> str:
+    """Text that Markdown shows as it is; addresses stay links."""
+    for char in "\\`*_[]<>|#~":
+        text = text.replace(char, "\\" + char)
+    return text
+
+
+# --- for machines -------------------------------------------------------------------------------------
+
+
+def flat(sheet: Sheet) -> tuple[list[str], list[list[str | float | int]]]:
+    """The sheet as names and rows of single values, a column becoming several where it holds more."""
+    names: list[str] = []
+    for column in sheet.columns:
+        if column.machines:
+            key = "" if column.kind == "evidence" else column.key
+            names += [key + suffix for suffix in _SUFFIXES.get(column.kind, ("",))]
+    rows = []
+    for raw in sheet.rows:
+        row: list[str | float | int] = []
+        for column, cell in zip(sheet.columns, raw, strict=True):
+            if column.machines:
+                row += _flat(column, cell)
+        rows.append(row)
+    return names, rows
+
+
+_SUFFIXES = {
+    "both": ("_ja", "_en"),
+    "class": ("", "_either", "_basis"),
+    "evidence": ("basis", "sources", "part", "because_ja", "because_en"),  # instead of its key
+}
+
+
+def _flat(column: Column, cell: Any) -> list[str | float | int]:
+    if column.kind == "mixed":
+        column, cell = cell
+        return (
+            [""] if cell is None else ["; ".join(str(value) for value in _flat(column, cell) if value != "")]
+        )
+    if cell is None:
+        return [""] * len(_SUFFIXES.get(column.kind, ("",)))
+    if column.kind == "both":
+        return [cell["ja"], cell["en"]]
+    if column.kind == "class":
+        return ["; ".join(cell["values"]) or "unknown", "true" if cell["either"] else "false", cell["basis"]]
+    if column.kind == "evidence":
+        because = cell.get("because") or {"ja": "", "en": ""}
+        return [
+            cell["basis"],
+            "; ".join(cell["sources"]),
+            cell.get("part") or "",
+            because["ja"],
+            because["en"],
+        ]
+    if column.kind in ("terms", "list", "places"):
+        return ["; ".join(cell)]
+    if column.kind == "heading":
+        return [cell[0] if isinstance(cell, tuple) else cell]
+    if column.kind == "names":
+        return ["; ".join(text["ja"] for text in cell)]
+    return [cell]
+
+
+def nested(sheet: Sheet) -> Any:
+    """The sheet as JSON would have it: its document, or a list of objects."""
+    if sheet.document is not None:
+        return sheet.document
+    found = []
+    for raw in sheet.rows:
+        record: dict[str, Any] = {}
+        for column, cell in zip(sheet.columns, raw, strict=True):
+            if not column.machines:
+                continue
+            if column.kind == "evidence":
+                record |= {key: value for key, value in (cell or {}).items() if key != "where"}
+            else:
+                record[column.key] = _nested(column, cell)
+        found.append(record)
+    return found
+
+
+def _nested(column: Column, cell: Any) -> Any:
+    if column.kind == "mixed":
+        return _nested(*cell)
+    return cell[0] if isinstance(cell, tuple) else cell
+
+
+def _separated(sheet: Sheet, look: Look, dialect: type[csv.Dialect]) -> str:
+    paper = io.StringIO()
+    writer = csv.writer(paper, dialect)
+    names, rows = flat(sheet)
+    if look.headers:
+        writer.writerow(names)
+    writer.writerows(rows)
+    return paper.getvalue()
+
+
+class _Csv(csv.excel):
+    lineterminator = "\n"
+
+
+def to_csv(sheet: Sheet, look: Look) -> str:
+    return _separated(sheet, look, _Csv)
+
+
+def tsv(sheet: Sheet, look: Look) -> str:
+    """Tab-separated with no quoting: a tab or line break inside a value becomes a space."""
+    names, rows = flat(sheet)
+    lines: list[list[Any]] = [list(names), *rows] if look.headers else list(rows)
+    return "".join("\t".join(" ".join(str(value).split()) for value in line) + "\n" for line in lines)
+
+
+def to_json(sheet: Sheet, look: Look) -> str:
+    return json.dumps(nested(sheet), ensure_ascii=look.ascii, indent=2) + "\n"
+
+
+def jsonl(sheet: Sheet, look: Look) -> str:
+    found = nested(sheet)
+    records = found if isinstance(found, list) else [found]
+    return "".join(
+        json.dumps(record, ensure_ascii=look.ascii, separators=(",", ":")) + "\n" for record in records
+    )
+
+
+def to_yaml(sheet: Sheet, look: Look) -> str:
+    import yaml
+
+    return yaml.safe_dump(nested(sheet), allow_unicode=not look.ascii, sort_keys=False, width=100)
+
+
+def lines(sheet: Sheet, look: Look) -> str:
+    """One line a row as compilers print it, `file:line:column: field: message`, then the notes."""
+    found = []
+    for file, line, column, field, message in sheet.rows:
+        where = f"{file}:{line}:{column}: " + (f"{field}: " if field else "")
+        found.append(layout.harmless(where + message[look.lang]))
+    return "".join(line + "\n" for line in [*found, *(sentence(note, look.lang) for note in sheet.notes)])
+
+
+FORMATS: dict[str, Callable[[Sheet, Look], str]] = {
+    "table": table,
+    "plain": plain,
+    "md": md,
+    "json": to_json,
+    "jsonl": jsonl,
+    "csv": to_csv,
+    "tsv": tsv,
+    "yaml": to_yaml,
+}
+# Only for a sheet of problems (`views.problems`).
+FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines}
+FOR_PEOPLE = frozenset({"table", "plain", "md", "lines"})  # these carry the sheet's notes themselves

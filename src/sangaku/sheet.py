@@ -1,0 +1,53 @@
+"""The one shape of every answer: columns, rows, and what stands around them. Nothing else.
+
+A cell is a raw value; what people read for it, and what a machine gets, is for `formats` to say.
+By the kind of its column a cell is
+
+- text: a string; number; date: a string in ISO 8601
+- both: {"ja": …, "en": …}
+- heading: a key of `phrases.HEADINGS`, or a pair of a key and the {"ja", "en"} to print for it
+- term: a key of the column's vocabulary; terms: a list of such keys
+- class: {"values": [key, …], "either": bool, "basis": key}
+- places: a list of prefectures' keys, the main one first; empty where the place is not known
+- list: a list of strings; names: a list of {"ja": …, "en": …}
+- evidence: {"basis": key, "sources": [key, …], "part": key, "pages": text,
+  "where": {"ja", "en"}, "because": {"ja", "en"}}, all but the first two if there is something to say
+- mixed: a pair of the Column that says its kind, and the cell
+
+and in any of them None where there is nothing to say.
+"""
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+
+class Column(NamedTuple):
+    """One column. `key` is its name for machines; `heading` overrides the word people read for it."""
+
+    key: str
+    kind: str = "text"
+    vocabulary: str = ""
+    people: bool = True  # whether it is shown to people
+    machines: bool = True  # whether machine formats carry it
+    heading: dict[str, str] | None = None
+
+
+class Note(NamedTuple):
+    """A sentence that goes with the answer: a phrase, what fills it in, and who needs it."""
+
+    phrase: str
+    details: Mapping[str, Any] = MappingProxyType({})
+    for_machines: bool = True  # whether it is narrated on stderr beside a machine format
+
+
+class Sheet(NamedTuple):
+    """An answer. A `grouped` sheet has the columns section, item, text and evidence first; people
+    see its sections as headings. `document` is what nested formats print instead of rows."""
+
+    columns: list[Column]
+    rows: list[list[Any]]
+    title: dict[str, str] | None = None
+    grouped: bool = False
+    notes: Sequence[Note] = ()
+    document: Any = None

@@ -1,0 +1,69 @@
+"""What the tests share: the program as people run it, and small cases to run it on."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sangaku import cli
+
+ROOT = Path(__file__).parents[1]
+Run = Callable[..., "Answer"]
+
+
+class Answer:
+    """What one run of sangaku left behind."""
+
+    def __init__(self, code: int, out: str, err: str) -> None:
+        self.code, self.out, self.err = code, out, err
+
+    def __repr__(self) -> str:
+        return f"exit {self.code}\n--- stdout\n{self.out}\n--- stderr\n{self.err}"
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of the person who runs the tests may change what they see."""
+    for name in list(os.environ):
+        if name.startswith(
+            ("SANGAKU_", "LC_", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING")
+        ):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
+
+
+@pytest.fixture
+def sangaku(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line in this process. `columns` is the terminal's width."""
+
+    def run(*arguments: str, columns: int | None = None) -> Answer:
+        if columns is not None:
+            monkeypatch.setenv("COLUMNS", str(columns))
+        capsys.readouterr()
+        code = cli.main(arguments)
+        out, err = capsys.readouterr()
+        return Answer(code, out, err)
+
+    return run
+
+
+@pytest.fixture
+def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+    """Run a command line as a process of its own, with bytes in and out."""
+
+    def run(
+        *arguments: str, env: dict[str, str] | None = None, **more: Any
+    ) -> subprocess.CompletedProcess[bytes]:
+        surroundings = {**os.environ, **(env or {})}
+        more.setdefault("capture_output", True)
+        return subprocess.run(
+            [sys.executable, "-m", "sangaku", *arguments], env=surroundings, check=False, timeout=60, **more
+        )
+
+    return run

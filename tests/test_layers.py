@@ -1,0 +1,104 @@
+"""The architecture, held by looking: who imports whom, and what a warm start leaves alone."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from conftest import ROOT
+
+SOURCE = ROOT / "src" / "sangaku"
+
+# Who may import whom. `errors` may be imported by all; `__init__` holds the version only.
+ARROWS = {
+    "__init__": set(),
+    "__main__": {"cli"},
+    "errors": set(),
+    "words": set(),
+    "phrases": {"words"},
+    "sheet": set(),
+    "layout": set(),
+    "files": set(),
+    "claims": {"words"},
+    "model": {"words"},
+    "loader": {"claims", "files", "model", "words"},
+    "store": {"claims", "files", "loader", "model", "words"},
+    "query": {"words"},
+    "views": {"claims", "phrases", "sheet", "words"},
+    "formats": {"layout", "phrases", "sheet", "words"},
+    "terminal": set(),
+    "cli": {
+        "__init__", "files", "formats", "layout", "loader", "model", "phrases",
+        "query", "sheet", "store", "terminal", "views", "words",
+    },
+}  # fmt: skip
+HOMES = {
+    "typer": {"cli"},
+    "rich": {"formats"},
+    "yaml": {"loader", "formats"},
+    "pydantic": {"model", "loader"},
+    "pydantic_core": {"model"},
+    "sqlite3": {"store", "query", "cli"},
+}
+
+
+def imported(module: str) -> tuple[set[str], set[str]]:
+    """The modules of ours and the outside packages that a module names anywhere in its text."""
+    ours, outside = set(), set()
+    for node in ast.walk(ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            package, _, name = node.module.partition(".")
+            if package == "sangaku":
+                names = [name] if name else [alias.name for alias in node.names]
+                ours |= {each if each in ARROWS else "__init__" for each in names}
+            else:
+                outside.add(package)
+        elif isinstance(node, ast.Import):
+            outside |= {alias.name.partition(".")[0] for alias in node.names}
+    return ours, outside
+
+
+def test_every_module_has_its_place() -> None:
+    assert {path.stem for path in SOURCE.glob("*.py")} == set(ARROWS)
+
+
+@pytest.mark.parametrize("module", sorted(ARROWS))
+def test_imports_go_one_way(module: str) -> None:
+    ours, outside = imported(module)
+    assert ours - {"errors"} <= ARROWS[module]
+    for package, homes in HOMES.items():
+        assert package not in outside or module in homes, f"{package} does not live in {module}"
+
+
+@pytest.mark.parametrize("module", sorted(ARROWS))
+def test_every_module_says_what_it_owns(module: str) -> None:
+    assert ast.get_docstring(ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8")))
+
+
+WARM = {
+    "list --lead 官 --market overseas --json": {"yaml", "pydantic", "rich", "importlib.metadata"},
+    "show miura-pearl --format tsv": {"yaml", "pydantic", "rich", "importlib.metadata"},
+    "tips --challenge matching --json": {"yaml", "pydantic", "rich", "importlib.metadata"},
+    "list": {"yaml", "pydantic", "importlib.metadata"},
+    "--help": {"yaml", "pydantic", "rich", "sqlite3", "importlib.metadata"},
+    "list --help": {"yaml", "pydantic", "rich", "sqlite3", "importlib.metadata"},
+    "--version": {"yaml", "pydantic", "rich", "importlib.metadata"},
+    "list --lead nobody": {"yaml", "pydantic", "rich", "importlib.metadata"},
+}
+
+
+@pytest.mark.parametrize("line", WARM)
+def test_a_warm_start_leaves_heavy_libraries_alone(line: str) -> None:
+    script = (
+        "import sys; from sangaku.cli import main; main(['coverage', '--json'] if sys.argv[1] == 'warm'"
+        " else sys.argv[2:]); print(*sys.modules, file=sys.stderr)"
+    )
+    subprocess.run([sys.executable, "-c", script, "warm"], capture_output=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script, "ask", *line.split()], capture_output=True, check=True
+    )
+    loaded = set(done.stderr.decode().splitlines()[-1].split())
+    assert "sangaku.cli" in loaded
+    # sqlite3 is imported by `query`; what --help must not do is open the store.
+    assert not loaded & (WARM[line] - {"sqlite3"})

@@ -1,0 +1,139 @@
+"""The loader: every fault of a file is named with its line and column, and what to write instead."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+import make_case
+from sangaku import cli, files, loader
+
+BAD = sorted((Path(__file__).parent / "cases_bad").glob("*.yaml"))
+BUNDLED = files.bundled_data()
+
+
+def lines(path: Path, lang: str = "en") -> list[str]:
+    return [cli.problem_line(problem._replace(file=path.name), lang) for problem in make_case.problems(path)]
+
+
+def test_the_sample_is_a_case(tmp_path: Path) -> None:
+    assert make_case.case(make_case.write(tmp_path)).name.en == "A sample case"
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_a_bad_file_is_reported_as_its_first_lines_say(path: Path) -> None:
+    """Each comment line at the head of a bad file is a problem it must report, and it reports no other."""
+    head = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    expected = [line.removeprefix("# ") for line in head if line.startswith("# ")]
+    assert lines(path) == expected
+    assert len(lines(path, "ja")) == len(expected)
+
+
+def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
+    path = make_case.write(
+        tmp_path, ("challenge: matching", "challenge: maching"), ("kind: news", "kind: newspaper")
+    )
+    assert lines(path) == [
+        "sample.yaml:15:16: tips.0.challenge: “maching” is not a term here (did you mean “matching”?);"
+        " use 'matching', 'negotiation', 'commercialisation', 'human-resources' or 'community'",
+        "sample.yaml:24:11: sources.paper-2020.kind: “newspaper” is not a term here (did you mean “news”?);"
+        " use 'government', 'university', 'institute', 'company', 'organisation', 'journal', 'news', 'database',"
+        " 'encyclopedia', 'repost' or 'blog'",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("basis: documented, sources: [paper-2020]}\nperiod", "basis: documented}\nperiod"), "documented needs at least one"),
+        (("market: {basis: unknown}", "market: {values: [local], basis: reading}"), "reading needs because"),
+        (("market: {basis: unknown}", "market: {values: [local], basis: stated, sources: [survey]}"), "stated needs sources"),
+        (("market: {basis: unknown}", "market: {basis: unknown, sources: [paper-2020]}"), "unknown takes neither"),
+        (("market: {basis: unknown}", "market: {values: [local], basis: unknown}"), "leave values empty"),
+        (("values: [academia, government]", "values: [academia]"), "either: true needs two values"),
+        (("values: [academia, government]", "values: [academia, academia]"), "the same value stands twice"),
+        (('code: "142107"', 'code: "142108"'), "142107, perhaps"),
+        (('code: "142107"', 'code: "132012"'), "belongs to another prefecture"),
+        (("神奈川県", "神奈川圏"), "no prefecture “神奈川圏” (did you mean “神奈川県”?)"),
+        (('start: "2013"', 'start: "2013-13"'), "there is no day “2013-13”"),
+        (('start: "2013"', 'start: "2013", end: "2012"'), "end is before start"),
+        (("sources: [paper-2020]\nsources:", "sources: [paper-2021]\nsources:"), "“paper-2021” is not listed under sources (did you mean “paper-2020”?)"),
+        (("kind: news", "kind: blog"), "a class cannot rest on personal pages"),
+        (("https://example.org/1", "javascript:alert(1)"), "does not have the form"),
+        (("id: desk", "id: desk\n    x: 1"), "there is no field “x”"),
+        (("ja: 見本。", "ja: " + "見" * 201), "200 characters at most (it has 201)"),
+        (("summary: {ja: 見本。, en: A sample.}", "summary: {ja: 見本。}"), "this field is missing"),
+    ],
+)  # fmt: skip
+def test_a_rule_of_the_data_is_held(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    found = lines(make_case.write(tmp_path, change))
+    assert any(message in line for line in found), found
+
+
+@pytest.mark.parametrize(
+    ("collection", "own", "phrases"),
+    [
+        ("mine", True, []),
+        ("survey", True, ["collection_is_bundled"]),
+        ("companion", True, ["collection_is_bundled"]),
+        ("companion", False, []),
+        ("survey", False, ["collection_and_roster"]),
+    ],
+)
+def test_whether_a_case_is_the_surveys_is_for_the_roster_to_say(
+    tmp_path: Path, collection: str, own: bool, phrases: list[str]
+) -> None:
+    survey = loader.read_survey(BUNDLED / "survey.yaml")
+    path = make_case.write(tmp_path, ("collection: mine", f"collection: {collection}"))
+    found = loader.among_others(path, files.content(path), make_case.case(path), survey, {}, own=own)
+    assert [problem.phrase for problem in found] == phrases
+
+
+def test_a_source_that_nothing_uses_is_a_problem(tmp_path: Path) -> None:
+    unused = "  other:\n    {title: t, publisher: p, kind: news, accessed: '2026-11-23', read: whole}\n"
+    path = make_case.write(tmp_path)
+    path.write_text(path.read_text(encoding="utf-8") + unused, encoding="utf-8")
+    assert [(p.line, p.column, p.phrase) for p in make_case.problems(path)] == [(30, 5, "source_not_used")]
+
+
+def test_a_timeline_runs_forward(tmp_path: Path) -> None:
+    event = "  - {{date: '{}', ja: 何, en: what, basis: documented, sources: [paper-2020]}}\n"
+    for dates, wrong in (
+        (("2013", "2013-05", "2013"), 0),
+        (("2014", "2013-05"), 1),
+        (("2013-05", "2013-04"), 1),
+    ):
+        timeline = "timeline:\n" + "".join(event.format(date) for date in dates)
+        path = make_case.write(tmp_path, ("tips:\n", timeline + "tips:\n"))
+        assert [p.phrase for p in make_case.problems(path)] == ["timeline_order"] * wrong
+
+
+def test_a_plain_value_is_text_whatever_it_looks_like(tmp_path: Path) -> None:
+    path = make_case.write(tmp_path, ("en: A sample case", "en: no"), ('start: "2013"', "start: 2013"))
+    found = make_case.case(path)
+    assert (found.name.en, found.period.start) == ("no", "2013")
+
+
+def test_a_missing_or_special_file_is_a_problem_not_a_crash(tmp_path: Path) -> None:
+    assert [p.phrase for p in make_case.problems(tmp_path / "none.yaml")] == ["cannot_read"]
+    assert [p.phrase for p in make_case.problems(tmp_path)] == ["not_a_file"]
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(tmp_path / "pipe.yaml")
+        assert [p.phrase for p in make_case.problems(tmp_path / "pipe.yaml")] == ["not_a_file"]
+
+
+def test_deep_nesting_is_refused_long_before_it_hurts(tmp_path: Path) -> None:
+    path = tmp_path / "deep.yaml"
+    path.write_text("a: " + "[" * 100_000, encoding="utf-8")
+    assert [p.phrase for p in make_case.problems(path)] in (["too_deep"], ["not_yaml"])
+
+
+def test_the_pure_yaml_parser_says_the_same_as_the_c_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"))
+    with_c = make_case.problems(path)
+    import yaml
+
+    monkeypatch.delattr(yaml, "CSafeLoader")
+    assert make_case.problems(path) == with_c

@@ -1,0 +1,152 @@
+"""The store: never a second truth. Whatever happens to it, the answer is that of the files."""
+
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+import make_case
+from sangaku import files, query, store
+from sangaku.errors import BadData, CannotRead
+
+
+@pytest.fixture
+def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    return tmp_path / "sangaku"
+
+
+@pytest.fixture
+def bundled(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A copy of the survey and three of its cases, to change at will."""
+    folder = tmp_path / "data"
+    (folder / "cases").mkdir(parents=True)
+    original = files.bundled_data()
+    shutil.copy(original / "survey.yaml", folder)
+    for name in ("miura-pearl", "kc-miyagi", "rare-sugar"):
+        shutil.copy(original / "cases" / f"{name}.yaml", folder / "cases")
+    monkeypatch.setattr(files, "bundled_data", lambda: folder)
+    return folder
+
+
+def names(connection: sqlite3.Connection) -> list[str]:
+    return sorted(query.select(connection, query.Asked()))
+
+
+def test_a_compiled_file_is_made_once_and_then_only_opened(
+    cache: Path, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+    [made] = cache.glob("*.sqlite")
+    assert not list(cache.glob("*.tmp"))
+
+    def never(*_: object) -> None:
+        raise AssertionError("compiled again")
+
+    monkeypatch.setattr(store, "_compile", never)
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+    assert list(cache.glob("*.sqlite")) == [made]
+
+
+def test_a_changed_added_or_removed_file_is_seen_at_the_next_start(cache: Path, bundled: Path) -> None:
+    store.open_store()
+    path = bundled / "cases" / "miura-pearl.yaml"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("en: Miura Pearl Project\n", "en: Pearls\n"),
+        encoding="utf-8",
+    )
+    assert query.document(store.open_store(), "miura-pearl")["name"]["en"] == "Pearls"
+    path.unlink()
+    assert names(store.open_store()) == ["kc-miyagi", "rare-sugar"]
+
+
+@pytest.mark.parametrize("damage", ["truncated", "foreign", "empty", "noise", "folder"])
+def test_a_damaged_store_is_rebuilt_without_a_word(cache: Path, bundled: Path, damage: str) -> None:
+    store.open_store().close()
+    [made] = cache.glob("*.sqlite")
+    if damage == "truncated":
+        made.write_bytes(made.read_bytes()[:5000])
+    elif damage == "noise":
+        made.write_bytes(b"\xff" * 5000)
+    else:
+        made.unlink()
+        if damage == "empty":
+            made.touch()
+        elif damage == "folder":
+            made.mkdir()
+        else:
+            connection = sqlite3.connect(made)
+            connection.executescript("CREATE TABLE cases (id); CREATE TABLE meta (key, value)")
+            connection.close()
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+
+
+def test_without_a_place_to_write_the_same_build_is_made_in_memory(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundled: Path
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+    monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+
+
+def test_old_copies_are_cleaned_away(cache: Path, bundled: Path) -> None:
+    path = bundled / "cases" / "miura-pearl.yaml"
+    for number in range(8):
+        path.write_text(path.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
+        store.open_store().close()
+    assert len(list(cache.glob("*.sqlite"))) == 4
+
+
+def test_a_file_that_changes_while_it_is_compiled_is_not_kept_under_its_old_name(
+    cache: Path, bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = bundled / "cases" / "miura-pearl.yaml"
+    before = store._digest(store._paths([]))
+    honest = store._digest
+
+    def slow(paths: list[Path]) -> str:
+        digest = honest(paths)
+        path.write_text(path.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
+        return digest
+
+    monkeypatch.setattr(store, "_digest", slow)
+    store.open_store().close()
+    assert before not in {found.stem for found in cache.glob("*.sqlite")}
+
+
+def test_our_own_model_is_part_of_the_name(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = store._digest(store._paths([]))
+    monkeypatch.setattr(store, "_MADE_BY", (*store._MADE_BY, "views.py"))
+    assert store._digest(store._paths([])) != before
+
+
+def test_problems_of_all_files_are_raised_together_and_nothing_is_kept(cache: Path, bundled: Path) -> None:
+    make_case.write(bundled / "cases", ("kind: news", "kind: x"), case_id="one")
+    make_case.write(bundled / "cases", ("challenge: matching", "challenge: x"), case_id="two")
+    with pytest.raises(BadData) as raised:
+        store.open_store()
+    assert [Path(problem.file).stem for problem in raised.value.problems] == ["one", "two"]
+    assert not list(cache.iterdir())
+
+
+def test_cases_of_ones_own_stand_beside_the_bundled_ones(cache: Path, bundled: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    make_case.write(mine)
+    connection = store.open_store([mine])
+    assert names(connection) == ["kc-miyagi", "miura-pearl", "rare-sugar", "sample"]
+    assert [case["own"] for case in query.cases(connection, ["miura-pearl", "sample"])] == [0, 1]
+    make_case.write(mine, case_id="kc-miyagi")
+    with pytest.raises(BadData) as raised:
+        store.open_store([mine])
+    [problem] = raised.value.problems
+    assert problem.phrase == "id_twice"
+    assert str(bundled) in problem.details["other"]
+
+
+def test_a_folder_that_is_not_there_is_an_error(cache: Path, tmp_path: Path) -> None:
+    with pytest.raises(CannotRead):
+        store.open_store([tmp_path / "none"])
