@@ -213,7 +213,7 @@ def validate(call: Call) -> Sheet:
 def schema(call: Call) -> Sheet:
     from sangaku.model import Case
 
-    return Sheet([], [], document=Case.model_json_schema())
+    return views.schema(Case.model_json_schema())
 
 
 # --- their options ----------------------------------------------------------------------------------
@@ -467,7 +467,7 @@ def _application(named: str | None, lang: str) -> Any:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
-    application.callback()(_root)
+    application.callback(invoke_without_command=True)(_root)
     for name, command in COMMANDS.items():
         function = _declared(command, lang) if name == named else lambda: None
         application.command(
@@ -480,13 +480,15 @@ def _application(named: str | None, lang: str) -> Any:
 
 
 def _root(
+    context: typer.Context,
     version: bool = typer.Option(False, "--version", "-V", show_default=False),
     lang: str = typer.Option("", "--lang", metavar="ja|en", show_default=False),
 ) -> None:
     """The options that stand before a command. `lang` has been read by `main` already."""
     if version:
         terminal.emit(f"sangaku {__version__}\n", None)
-        raise typer.Exit
+    elif context.invoked_subcommand is None:
+        terminal.emit(context.get_help() + "\n", None)
 
 
 def _declared(command: Command, lang: str) -> Callable[..., None]:
@@ -528,8 +530,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2 command line wrong, 130 interrupted."""
     terminal.prepare()
     arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
-    if not arguments and "_TYPER_COMPLETE_ARGS" not in os.environ:
-        arguments = ["--help"]
     lang = words.language(_asked_language(arguments), dict(os.environ))
     completing = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
     named = _named_command(shlex.split(completing)[1:] if completing else arguments)

@@ -328,7 +328,7 @@ def plain(sheet: Sheet, look: Look) -> str:
         for section, rows in _by_section(sheet, look):
             lines.append(section)
             for item, parts in rows:
-                text = " ".join(part for part, _ in parts)
+                text = " ".join(" ".join(part.split("\n")) for part, _ in parts)
                 lines.append(phrases.say("labelled", look.lang, label=item, text=text) if item else text)
             lines.append("")
     else:
@@ -361,7 +361,7 @@ def md(sheet: Sheet, look: Look) -> str:
         for section, rows in _by_section(sheet, look):
             items = []
             for item, parts in rows:
-                text = "  \n  ".join(_md(part) for part, _ in parts)
+                text = "  \n  ".join(_md(line) for part, _ in parts for line in part.split("\n"))
                 items.append(f"- **{_md(item)}** {text}" if item else f"- {text}")
             blocks.append("## " + _md(section) + "\n\n" + "\n".join(items))
     elif sheet.rows:

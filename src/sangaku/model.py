@@ -313,7 +313,9 @@ class Case(Model):
     )
     summary: Text = Field(description="二、三文、日本語で200字まで / two or three sentences")
     places: tuple[Place, ...] = Field(min_length=1)
-    field: tuple[Subject, ...] = Field(min_length=1, description="分野 / subject")
+    field: tuple[Subject, ...] = Field(
+        (), description="分野。どの分野でもよい取組なら空 / subject; empty if it is about any"
+    )
     period: Period
     classification: Classification
     partners: tuple[Partner, ...] = ()

@@ -249,6 +249,8 @@ HEADINGS = {
     "unknown": ("不明", "Unknown"),
     "total": ("計", "Total"),
     "claims": ("すべての記述", "All claims"),
+    "part_of": ("まとまり", "Part of"),
+    "required": ("必須", "Required"),
     "file": ("ファイル", "File"),
     "line": ("行", "Line"),
     "column": ("列", "Column"),

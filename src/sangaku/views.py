@@ -719,3 +719,14 @@ def problems(found: Sequence[Any], files: int) -> Sheet:
         else Note("valid", {"count": files})
     )
     return Sheet(columns, rows, notes=[note])
+
+
+def schema(document: dict[str, Any]) -> Sheet:
+    """The fields of a case file, a row each; the JSON Schema itself for nested formats."""
+    columns = [Column("part_of"), Column("field"), Column("required", "term", "truth"), Column("meaning")]
+    rows = [
+        [name, field, "true" if field in model.get("required", ()) else "false", about.get("description", "")]
+        for name, model in ((document["title"], document), *document["$defs"].items())
+        for field, about in model.get("properties", {}).items()
+    ]
+    return Sheet(columns, rows, document=document)

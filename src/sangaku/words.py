@@ -285,6 +285,8 @@ READ = {
     "opening": Term("冒頭", "opening", "保存された写しの冒頭（約1,000字）だけを確認した", "only the opening of a stored copy (about 1,000 characters) was read"),
 }  # fmt: skip
 
+TRUTH = {"true": Term("はい", "yes"), "false": Term("いいえ", "no")}
+
 STATUS = {
     "actual": Term("実績", "achieved"),
     "plan": Term("計画・目標", "planned or aimed at"),
@@ -343,6 +345,7 @@ VOCABULARIES: dict[str, dict[str, Term]] = {
     "source_kind": SOURCE_KIND,
     "read": READ,
     "status": STATUS,
+    "truth": TRUTH,
 }
 
 

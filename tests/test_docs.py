@@ -1,0 +1,68 @@
+"""The documents: every example runs, every link leads somewhere, every command is named."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from conftest import ROOT, Run
+from sangaku import cli, phrases
+
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = sorted(
+    {line.partition("  #")[0].strip() for line in re.findall(r"^\$ (sangaku .*)$", README, re.MULTILINE)}
+    | set(re.findall(r"`(sangaku [^`]+)`", README)) - {"sangaku --install-completion"}
+)
+HELP_EXAMPLES = sorted({line for lines in phrases.EXAMPLES.values() for line in lines if "my-" not in line})
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_example_of_the_readme_answers(
+    sangaku: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = sangaku(*shlex.split(example)[1:])
+    assert answer.code == 0
+    assert answer.out.strip() or list(tmp_path.iterdir())
+    assert "当てはまる" not in answer.out, "an example that finds nothing teaches nothing"
+
+
+@pytest.mark.parametrize("example", HELP_EXAMPLES)
+def test_an_example_of_the_help_answers(
+    sangaku: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.chdir(ROOT)
+    for piece in example.partition(" > ")[0].split(" | "):
+        answer = sangaku(*shlex.split(piece)[1:])
+        assert answer.code == 0, answer
+        assert "当てはまる" not in answer.out
+        monkeypatch.setattr("sys.stdin", io.StringIO(answer.out.removeprefix("id\n")))
+
+
+def test_every_command_has_examples() -> None:
+    assert set(phrases.EXAMPLES) == {"sangaku", *cli.COMMANDS} == {"sangaku", *phrases.COMMANDS}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+
+
+def test_the_numbers_in_the_readme_are_the_datas(sangaku: Run) -> None:
+    import json
+
+    cases = json.loads(sangaku("list", "--json").out)
+    survey = [case for case in cases if case["collection"] == "survey"]
+    assert f"把握しているの\nは{len(survey)}件" in README
+    assert f"補足の事例{len(cases) - len(survey)}件" in README
+
+
+def test_the_rooms_of_the_house_are_all_described() -> None:
+    text = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
+    for module in (ROOT / "src" / "sangaku").glob("[a-z]*.py"):
+        assert f"| `{module.stem}` |" in text
