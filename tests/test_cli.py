@@ -60,6 +60,11 @@ LINES = {
     "show": ["show", "miura-pearl"],
     "compare": ["compare", "miura-pearl", "kc-miyagi"],
     "tips": ["tips"],
+    "search": ["search", "真珠"],
+    "similar": ["similar", "miura-pearl"],
+    "stats": ["stats", "--by", "lead,market"],
+    "map": ["map"],
+    "cite": ["cite", "miura-pearl"],
     "trends": ["trends"],
     "coverage": ["coverage"],
     "terms": ["terms"],
@@ -215,6 +220,163 @@ def test_compare_can_hide_what_is_the_same(sangaku: Run) -> None:
     assert "記載なし" in whole
 
 
+# --- search, similar, tips for a situation -----------------------------------------------------------
+
+
+def test_a_hit_shows_the_field_and_the_words_around_the_match(sangaku: Run) -> None:
+    answer = sangaku("search", "真珠")
+    assert "三浦【真珠】プロジェクト" in answer.out
+    record = json.loads(sangaku("search", "真珠", "--json").out)[0]
+    assert (record["case"], record["section"], record["text"]["match"]) == ("miura-pearl", "name", "真珠")
+
+
+@pytest.mark.parametrize("text", ["ｱｺﾔｶﾞｲ", "あこやがい", "アコヤガイ"])
+def test_search_folds_both_sides(sangaku: Run, text: str) -> None:
+    assert {hit["case"] for hit in json.loads(sangaku("search", text, "--json").out)} == {"miura-pearl"}
+
+
+def test_search_says_how_it_widened_a_word_and_can_be_told_not_to(sangaku: Run) -> None:
+    wide = sangaku("search", "官", "--json")
+    assert "官 → 行政、自治体" in wide.err
+    exact = sangaku("search", "官", "--exact", "--json")
+    assert "→" not in exact.err
+    assert {hit["case"] for hit in json.loads(exact.out)} < {hit["case"] for hit in json.loads(wide.out)}
+
+
+def test_search_takes_phrases_barred_words_and_filters(sangaku: Run) -> None:
+    def found(*words: str) -> set[str]:
+        return {hit["case"] for hit in json.loads(sangaku("search", *words, "--json").out)}
+
+    both = found("廃校", "大学")
+    assert both == found("廃校") & found("大学")
+    assert found("廃校 大学") == both
+    assert found('"廃校大学"') == set()
+    assert found("廃校", "-大学") == found("廃校") - found("大学")
+    assert found("廃校", "--collection", "survey") == both & {
+        "rice-milk",
+        *found("廃校", "--collection", "survey"),
+    }
+    assert found("fish", "-fish") == set()
+
+
+def test_similar_gives_the_reasons_and_the_weights(sangaku: Run) -> None:
+    answer = sangaku("similar", "miura-pearl", "--top", "1")
+    assert answer.out.startswith("新シルク蚕業構想 (new-silk)")
+    assert re.search(r"目指した成果 +地域伝統産業の復活 \+3", answer.out)
+    assert "重み: 目指した成果 3" in answer.out
+    assert "%" not in answer.out
+
+
+def test_tips_for_my_situation_say_why_and_what_i_lack(sangaku: Run) -> None:
+    answer = sangaku("tips", "--for", "lead=官,market=overseas,stage=matching,have=公設試")
+    assert "近い順" in answer.out
+    assert "理由：中核が同じ（官） +2" in answer.out
+    assert "足りない前提" in answer.out
+    assert "有効" not in answer.out
+    ranked = json.loads(sangaku("tips", "--for", "lead=官,stage=matching,have=公設試", "--json").out)
+    points = [tip["points"] for tip in ranked]
+    assert points == sorted(points, reverse=True)
+    assert all(tip["points"] == sum(reason[3] for reason in tip["reasons"]) for tip in ranked)
+    assert all("public-institute" not in tip["lacking"] for tip in ranked)
+    assert {tip["challenge"] for tip in ranked} == {"matching"}
+
+
+def test_tips_can_be_asked_by_who_acted(sangaku: Run) -> None:
+    tips = json.loads(sangaku("tips", "--actor", "銀行", "--json").out)
+    assert tips
+    assert all("bank" in tip["actors"] for tip in tips)
+
+
+# --- counts, map, citation ----------------------------------------------------------------------------
+
+
+def test_stats_keep_the_collections_apart_and_always_count_the_unknown(sangaku: Run) -> None:
+    lines = sangaku("stats", "--by", "lead", "--csv").out.splitlines()
+    assert lines[0] == "lead,survey,companion,total"
+    assert lines[-1].startswith("unknown,")
+    assert (
+        sangaku("stats", "--by", "region", "--collection", "companion", "--csv").out.splitlines()[-1]
+        == "unknown,0,0"
+    )
+
+
+def test_a_cross_table_adds_up_to_the_cases_of_each_pair(sangaku: Run) -> None:
+    answer = sangaku("stats", "--by", "lead,market", "--csv")
+    header, *lines = [line.split(",") for line in answer.out.splitlines()]
+    table = {(line[0], header[index]): int(line[index]) for line in lines for index in range(1, len(header))}
+    both = json.loads(sangaku("filter", "--lead", "gov", "--market", "overseas", "--json").out)
+    assert table["government", "overseas"] == len(both)
+    assert "標本ではない" in answer.err
+
+
+def test_the_map_counts_what_the_list_below_it_names(sangaku: Run) -> None:
+    answer = sangaku("map", columns=80)
+    assert "神奈川 1" in answer.out
+    assert "三浦真珠プロジェクト" in answer.out
+    assert "不明" in answer.out
+    narrow = sangaku("map", columns=50)
+    assert "山口 ." not in narrow.out
+    assert "神奈川県" in narrow.out
+
+
+def test_japan_has_47_tiles() -> None:
+    from sangaku import words
+    from sangaku.tiles import ROWS, TILES
+
+    assert sorted(TILES) == sorted(words.PREFECTURE)
+    assert len(set(TILES.values())) == 47
+    assert [len(row) for row in ROWS] == [7] * 7
+
+
+def test_a_citation_has_the_line_that_government_content_asks_for(sangaku: Run) -> None:
+    answer = sangaku("cite")
+    assert "加工して作成" in answer.out
+    assert "総務省行政評価局" in answer.out
+    bibtex = sangaku("cite", "miura-pearl", "--format", "bibtex").out
+    assert bibtex.count("{") == bibtex.count("}")
+    assert "@techreport{survey," in bibtex
+    items = json.loads(sangaku("cite", "miura-pearl", "--json").out)
+    assert items[0]["id"] == "sangaku-miura-pearl"
+    assert all(item["accessed"]["date-parts"] for item in items[1:])
+    assert "survey" not in {item["id"] for item in json.loads(sangaku("cite", "kindai-tuna", "--json").out)}
+
+
+def test_a_term_says_what_it_means_here_and_in_the_survey(sangaku: Run) -> None:
+    answer = sangaku("terms", "生産拠点づくり")
+    for text in ("ここでの意味", "調査での意味", "［調査", "別名", "tsuruoka-bio"):
+        assert text in answer.out
+    assert "中核 官" in sangaku("terms", "官").out
+    assert "資料に明記" in sangaku("terms", "documented").out
+
+
+def test_a_source_is_opened_or_its_address_said(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("webbrowser.open", lambda url: not opened.append(url))
+    assert "開いた" in sangaku("show", "miura-pearl", "--web").err
+    sangaku("show", "miura-pearl", "--source", "utokyo-2019")
+    assert opened == [
+        "http://www.u-tokyo.ac.jp/ja/news/topics/topics_z0106_00009.html",
+        "https://www.u-tokyo.ac.jp/focus/ja/articles/z0508_00001.html",
+    ]
+    monkeypatch.setattr("webbrowser.open", lambda url: False)
+    assert "アドレス: http" in sangaku("show", "miura-pearl", "--open").err
+
+
+# --- own cases ------------------------------------------------------------------------------------------
+
+
+def test_own_cases_stand_beside_the_bundled_ones_and_never_count_as_the_surveys(
+    sangaku: Run, tmp_path: Path
+) -> None:
+    make_case.write(tmp_path)
+    answer = sangaku("list", "--data", str(tmp_path), "--outcome", "heritage-revival")
+    assert "見本の事例" in answer.out
+    assert "mine" in answer.out
+    assert "手元の事例1件" in answer.out
+    assert "把握しているのは16件" in answer.out
+    assert sangaku("filter", "--data", str(tmp_path), "--no-bundled").out.split() == ["id", "sample"]
+
+
 # --- errors --------------------------------------------------------------------------------------------
 
 
@@ -237,6 +399,18 @@ def test_compare_can_hide_what_is_the_same(sangaku: Run) -> None:
         (["list", "-o", "/nowhere/at/all.csv"], 1, "書けない"),
         (["show", "miura-pearl", "--section", "tip"], 2, "「tips」ではないか"),
         (["terms", "ほげほげほげ"], 1, "という言葉はない"),
+        (["search"], 2, "sangaku search 真珠"),
+        (["search", "-真珠"], 2, "sangaku search 真珠"),
+        (["search", "真珠", "--jsn"], 2, "--jsn"),
+        (["similar"], 2, "sangaku similar miura-pearl"),
+        (["similar", "--like", "lead:官"], 2, "「軸=値」"),
+        (["similar", "--like", "led=官"], 2, "「軸=値」"),
+        (["tips", "--for", "have=公設し"], 2, "「公設試」ではないか"),
+        (["stats", "--by", "leed"], 2, "「lead」ではないか"),
+        (["stats", "--by", "lead,market,outcome"], 2, "一つか二つ"),
+        (["cite", "miura"], 1, "「miura-pearl」ではないか"),
+        (["show", "miura-pearl", "--source", "utokyo-2091"], 1, "「utokyo-2019」ではないか"),
+        (["list", "--data", "/nowhere"], 1, "開けない"),
         (["validate", "/nowhere.yaml"], 1, ""),
     ],
 )  # fmt: skip

@@ -19,6 +19,7 @@ ARROWS = {
     "phrases": {"words"},
     "sheet": set(),
     "layout": set(),
+    "tiles": set(),
     "files": set(),
     "claims": {"words"},
     "model": {"words"},
@@ -30,7 +31,7 @@ ARROWS = {
     "terminal": set(),
     "cli": {
         "__init__", "files", "formats", "layout", "loader", "model", "phrases",
-        "query", "sheet", "store", "terminal", "views", "words",
+        "query", "sheet", "store", "terminal", "tiles", "views", "words",
     },
 }  # fmt: skip
 HOMES = {
@@ -76,10 +77,23 @@ def test_every_module_says_what_it_owns(module: str) -> None:
     assert ast.get_docstring(ast.parse((SOURCE / f"{module}.py").read_text(encoding="utf-8")))
 
 
+def test_a_compiled_file_is_named_by_all_of_our_code_that_made_it() -> None:
+    from sangaku import store
+
+    makers, asked = {"store"}, ["store"]
+    while asked:
+        ours, _ = imported(asked.pop())
+        new = ours - makers - {"errors", "__init__"}
+        makers |= new
+        asked += new
+    assert {name.removesuffix(".py") for name in store._MADE_BY} == makers
+
+
 WARM = {
     "list --lead 官 --market overseas --json": {"yaml", "pydantic", "rich", "importlib.metadata"},
     "show miura-pearl --format tsv": {"yaml", "pydantic", "rich", "importlib.metadata"},
     "tips --challenge matching --json": {"yaml", "pydantic", "rich", "importlib.metadata"},
+    "search 真珠 --json": {"yaml", "pydantic", "rich", "importlib.metadata"},
     "list": {"yaml", "pydantic", "importlib.metadata"},
     "--help": {"yaml", "pydantic", "rich", "sqlite3", "importlib.metadata"},
     "list --help": {"yaml", "pydantic", "rich", "sqlite3", "importlib.metadata"},

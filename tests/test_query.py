@@ -107,3 +107,62 @@ def test_an_unknown_case_is_an_error_with_the_nearest(store: sqlite3.Connection)
     with pytest.raises(NotFound) as raised:
         query.document(store, "miura-peal")
     assert raised.value.details["near"] == "miura-pearl"
+
+
+def test_search_does_not_depend_on_the_order_of_files(
+    store: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sangaku import files
+
+    forward = files.case_files
+    monkeypatch.setattr(files, "case_files", lambda folder: forward(folder)[::-1])
+    other = open_store()
+    for text in ("大学", "真珠", "廃校 銀行", "university"):
+        wanted = query.wanted([text])
+        assert list(query.search(other, query.Asked(), wanted)) == list(
+            query.search(store, query.Asked(), wanted)
+        )
+
+
+def test_a_hit_in_the_name_comes_before_one_in_the_rest(store: sqlite3.Connection) -> None:
+    found = list(query.search(store, query.Asked(), query.wanted(["希少糖"])))
+    assert found[0] == "rare-sugar"
+
+
+@pytest.mark.parametrize(
+    ("texts", "words_", "barred"),
+    [
+        (["真珠", "養殖"], ["真珠", "養殖"], []),
+        (["真珠　養殖"], ["真珠", "養殖"], []),
+        (['"小学校 真珠" -観光'], ["小学校 真珠"], ["観光"]),
+        (["-", '""', "・"], [], []),
+        (['-"地域 振興"', "a-b"], ["a-b"], ["地域 振興"]),
+    ],
+)
+def test_a_search_is_read_as_words_phrases_and_barred_words(
+    texts: list[str], words_: list[str], barred: list[str]
+) -> None:
+    found = query.wanted(texts)
+    assert [word.text for word in found if not word.barred] == words_
+    assert [word.text for word in found if word.barred] == barred
+
+
+@given(one=st.integers(0, 36), other=st.integers(0, 36))
+def test_likeness_is_the_same_from_either_side(store: sqlite3.Connection, one: int, other: int) -> None:
+    every = list(query.profiles(store).values())
+    there, back = query.likeness(every[one], every[other]), query.likeness(every[other], every[one])
+    assert sorted(there) == sorted(back)
+
+
+def test_nothing_is_more_like_a_case_than_itself(store: sqlite3.Connection) -> None:
+    every = query.profiles(store)
+    for case, profile in every.items():
+        best = query.total(query.likeness(profile, profile))
+        assert all(query.total(query.likeness(profile, other)) <= best for other in every.values()), case
+
+
+def test_a_class_that_is_only_our_reading_weighs_half() -> None:
+    mine: query.Profile = {"lead": {"government": None}}
+    for basis, points in (("stated", 2.0), ("documented", 2.0), ("reading", 1.0)):
+        [reason] = query.likeness(mine, {"lead": {"government": basis}})
+        assert (reason.points, reason.read) == (points, basis == "reading")

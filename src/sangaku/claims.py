@@ -58,10 +58,13 @@ def quantity(figure: dict[str, Any], lang: str) -> str:
     return f"{'about ' if figure['approximate'] else ''}{number} {figure['unit']['en']}"
 
 
-# Keys whose text is the same in both languages, or says nothing a reader would search for.
+# Keys whose value is a term or says nothing a reader would search for.
 _NOT_SEARCHED = frozenset(
-    {"basis", "part", "accessed", "read", "code", "status", "either", "approximate", "kind", "url"}
+    ("basis part accessed read code status either approximate kind url").split()
+    + ("collection values challenge actors needs").split()
 )
+# Terms that a reader would search for, by the words people read for them.
+_SEARCHED_AS_LABELS = ("field", "prefecture")
 # A search looks here first, in this order; then through the rest as the file has it.
 SEARCH_ORDER = ("id", "name", "summary", "tips")
 
@@ -69,7 +72,7 @@ SEARCH_ORDER = ("id", "name", "summary", "tips")
 def passages(document: dict[str, Any]) -> Iterator[tuple[str, str]]:
     """Every text of a case with the section it stands in, in the order a search ranks them."""
     for section in (*SEARCH_ORDER, *(key for key in document if key not in SEARCH_ORDER)):
-        for text in _texts(document[section]):
+        for text in _texts({section: document[section]}):
             yield section, text
 
 
@@ -81,5 +84,8 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
     elif isinstance(value, dict):
         for key, item in value.items():
-            if key not in _NOT_SEARCHED:
+            if key in _SEARCHED_AS_LABELS:
+                for term in [item] if isinstance(item, str) else item:
+                    yield from (words.label(key, term, lang) for lang in words.LANGUAGES)
+            elif key not in _NOT_SEARCHED and not (key == "sources" and isinstance(item, list)):
                 yield from _texts(item)

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sangaku import __version__, formats, layout, phrases, query, terminal, views, words
+from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, views, words
 from sangaku.errors import BadData, NotFound, SangakuError, UsageError
 from sangaku.sheet import Sheet
 
@@ -40,7 +40,7 @@ class Call:
         if self._store is None:
             from sangaku.store import open_store
 
-            self._store = open_store()
+            self._store = open_store(_own_folders(self.given))
         return self._store
 
     def terms(self, option: str, vocabulary: str | None = None) -> list[str]:
@@ -57,6 +57,7 @@ class Call:
             partner=self.given.get("partner") or (),
             since=_date("since", self.given.get("since")),
             until=_date("until", self.given.get("until")),
+            own_only=self.given["no_bundled"],
         )
 
     def ids(self) -> list[str]:
@@ -68,6 +69,12 @@ class Call:
 
     def cases(self) -> list[dict[str, Any]]:
         return [query.document(self.store, case_id) for case_id in self.ids()]
+
+
+def _own_folders(given: Mapping[str, Any]) -> list[Path]:
+    """The folders of the user's own cases: those asked for, else those of SANGAKU_DATA."""
+    named = given.get("data") or os.environ.get("SANGAKU_DATA", "").split(os.pathsep)
+    return [Path(folder) for folder in named if folder]
 
 
 def _term(option: str, vocabulary: str, text: str) -> str:
@@ -122,6 +129,8 @@ def show(call: Call) -> Sheet:
     if not cases:
         raise UsageError("show_needs_one")
     survey = query.survey(call.store)
+    if call.given["web"] or call.given["source"]:
+        _open(cases[0], call)
     sections = [_section(text) for text in call.given["section"] or ()]
     return views.together(
         [views.record(case, survey, sections=sections, brief=call.given["brief"]) for case in cases]
@@ -136,6 +145,21 @@ def _section(text: str) -> str:
     raise UsageError(
         "no_such_value", option="section", given=text, near=near, accepted=", ".join(views.SECTIONS)
     )
+
+
+def _open(case: dict[str, Any], call: Call) -> None:
+    """Open a source of a case in the browser, or say its address where there is none."""
+    import webbrowser
+
+    sources = case["sources"]
+    if name := call.given["source"]:
+        if name not in sources:
+            raise NotFound("no_such_source", given=name, near=words.nearest(name, list(sources)))
+        sources = {name: sources[name]}
+    url = next((source["url"] for source in sources.values() if "url" in source), None)
+    if url is None:
+        raise NotFound("no_address")
+    terminal.note(phrases.say("opened" if webbrowser.open(url) else "not_opened", call.lang, url=url))
 
 
 def compare(call: Call) -> Sheet:
@@ -153,8 +177,91 @@ def tips(call: Call) -> Sheet:
         wanted={name: keys for name, keys in asked.wanted.items() if name != "challenge"},
         unwanted={name: keys for name, keys in asked.unwanted.items() if name != "challenge"},
     )
+    survey = query.survey(call.store)
+    if situation := call.given["for_"]:
+        mine = _situation(situation, _TIPS_FOR)
+        stages = [*challenges, *mine.pop("stage", [])]
+        have = mine.pop("have", [])
+        found = query.tips(call.store, asked, stages, not_challenges, call.terms("actor", "sector"))
+        behind = {facet: (keys, len(query.having(call.store, facet, *keys))) for facet, keys in mine.items()}
+        return views.tips_for_me(query.ranked(call.store, found, mine, have), survey, behind)
     found = query.tips(call.store, asked, challenges, not_challenges, call.terms("actor", "sector"))
-    return views.tips(found, query.survey(call.store))
+    return views.tips(found, survey)
+
+
+# What a situation may name: facets of a case, and for tips the stage one is at and what one has.
+_LIKE = {facet: facet for facet in query.WEIGHTS}
+_TIPS_FOR = _LIKE | {"stage": "challenge", "have": "resource"}
+
+
+def _situation(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
+    """`lead=官,have=公設試` as keys by name. Raises UsageError for what cannot be read."""
+    found: dict[str, list[str]] = {}
+    for piece in re.split(r"[,、，]", text):
+        name, sign, value = (part.strip() for part in piece.partition("="))
+        if not sign or name not in names or not value:
+            raise UsageError("not_a_situation", given=piece, example="lead=官,market=overseas")
+        found.setdefault(name, []).append(_term(name, names[name], value))
+    return found
+
+
+def search(call: Call) -> Sheet:
+    for text in call.given["text"]:
+        if text.startswith("--"):
+            raise UsageError("no_such_option", given=text, near=None, command="search")
+    wanted = query.wanted(call.given["text"], exact=call.given["exact"])
+    if all(word.barred for word in wanted):
+        raise UsageError("search_needs_words")
+    found = query.search(call.store, call.asked(), wanted)
+    return views.hits(found, query.cases(call.store, list(found)), query.survey(call.store), wanted)
+
+
+def similar(call: Call) -> Sheet:
+    if like := call.given["like"]:
+        profile: query.Profile = {name: dict.fromkeys(keys) for name, keys in _situation(like, _LIKE).items()}
+        case_id = ""
+    elif call.given["case"]:
+        case_id = query.document(call.store, call.given["case"])["id"]
+        profile = query.profiles(call.store)[case_id]
+    else:
+        raise UsageError("similar_needs_one")
+    found = query.similar(call.store, profile, call.asked(), without=case_id)[: call.given["top"]]
+    cases = query.cases(call.store, [case for case, _ in found])
+    rows = [(case, query.total(reasons), reasons) for case, (_, reasons) in zip(cases, found, strict=True)]
+    return views.alike(rows, query.survey(call.store), query.WEIGHTS)
+
+
+def stats(call: Call) -> Sheet:
+    facets = [name for name in re.split(r"[,、\s]+", call.given["by"]) if name]
+    for name in facets:
+        if name not in query.FACETS:
+            near, accepted = words.nearest(name, list(query.FACETS)), ", ".join(query.FACETS)
+            raise UsageError("no_such_value", option="by", given=name, near=near, accepted=accepted)
+    if len(facets) not in (1, 2) or len(set(facets)) < len(facets):
+        raise UsageError("by_one_or_two")
+    one, other = facets[0], facets[-1]
+    survey = query.survey(call.store)
+    cases = query.cases(call.store, query.select(call.store, call.asked()))
+    if one != other:
+        counts = query.crossed(call.store, [case["id"] for case in cases], one, other)
+        return views.cross_table(one, other, counts, cases, survey)
+    by_collection: dict[str, list[str]] = {}
+    for case in cases:
+        by_collection.setdefault(case["collection"], []).append(case["id"])
+    each = {name: dict(query.counts(call.store, ids, one)) for name, ids in by_collection.items()}
+    return views.statistics(one, each, cases, survey)
+
+
+def map_(call: Call) -> Sheet:
+    from sangaku.tiles import ROWS
+
+    cases = query.cases(call.store, query.select(call.store, call.asked()))
+    return views.prefectures(cases, query.survey(call.store), ROWS)
+
+
+def cite(call: Call) -> Sheet:
+    case = query.document(call.store, call.given["case"]) if call.given["case"] else None
+    return views.citation(views.references(case, query.survey(call.store), __version__, RELEASED))
 
 
 def trends(call: Call) -> Sheet:
@@ -168,25 +275,23 @@ def coverage(call: Call) -> Sheet:
 
 def terms(call: Call) -> Sheet:
     every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
-    if text := call.given["term"]:
-        found = [
-            (name, key)
-            for name, key in every
-            if words.parse(name, text) == key or words.fold(name) == words.fold(text)
-        ]
-        if not found:
-            near = words.nearest(
-                text,
-                [
-                    name
-                    for vocabulary in words.VOCABULARIES.values()
-                    for key, term in vocabulary.items()
-                    for name in (key, *term[:2])
-                ],
-            )
-            raise NotFound("no_such_term", given=text, near=near)
-        every = found
-    return views.terms(every, query.terms(call.store))
+    text = call.given["term"]
+    if not text:
+        return views.terms(every, query.terms(call.store))
+    if text in words.VOCABULARIES:
+        return views.terms([(name, key) for name, key in every if name == text], query.terms(call.store))
+    named = [(name, key) for name, key in every if words.parse(name, text) == key]
+    if not named:
+        near = words.nearest(
+            text, [spelling for name, key in every for spelling in (key, *words.VOCABULARIES[name][key][:2])]
+        )
+        raise NotFound("no_such_term", given=text, near=near)
+    found = []
+    for name, key in named:
+        ids = query.having(call.store, name, key) if name in query.FACETS else []
+        count = query.claims_known_as(call.store, key) if name == "basis" else None
+        found.append((name, key, query.cases(call.store, ids), count))
+    return views.meaning(found, query.survey(call.store))
 
 
 def validate(call: Call) -> Sheet:
@@ -272,6 +377,11 @@ def _filters() -> Iterator[inspect.Parameter]:
     yield _option("until", Maybe, None, metavar="DATE")
 
 
+def _own() -> Iterator[inspect.Parameter]:
+    yield _option("data", Many, [], metavar="DIR")
+    yield _option("no_bundled", bool, False, "--no-bundled")
+
+
 def _output() -> Iterator[inspect.Parameter]:
     yield _option(
         "format",
@@ -296,6 +406,8 @@ def _ids() -> Iterator[inspect.Parameter]:
 
 def _show() -> Iterator[inspect.Parameter]:
     yield _option("brief", bool, False, "--brief", "-b")
+    yield _option("web", bool, False, "--web", "--open")
+    yield _option("source", Maybe, None, metavar="KEY")
     yield _option(
         "section",
         Many,
@@ -310,12 +422,32 @@ def _compare() -> Iterator[inspect.Parameter]:
 
 
 def _tips() -> Iterator[inspect.Parameter]:
+    yield _option("for_", Maybe, None, "--for", metavar="SITUATION")
     yield _option("actor", Many, [], metavar="TERM", autocompletion=_complete("sector"))
 
 
 def _trends() -> Iterator[inspect.Parameter]:
     yield _option("axis", Many, [], metavar="|".join(query.AXES))
     yield _option("challenge", Many, [], metavar="TERM", autocompletion=_complete("challenge"))
+
+
+def _search() -> Iterator[inspect.Parameter]:
+    yield _argument("text", Many, [], metavar="WORD…")
+    yield _option("exact", bool, False, "--exact")
+
+
+def _similar() -> Iterator[inspect.Parameter]:
+    yield _argument("case", Maybe, None, metavar="[ID]", autocompletion=_complete_ids)
+    yield _option("like", Maybe, None, metavar="SITUATION")
+    yield _option("top", int, 10, "--top", "-n", metavar="N")
+
+
+def _stats() -> Iterator[inspect.Parameter]:
+    yield _option("by", str, "lead", metavar="FACET[,FACET]")
+
+
+def _case() -> Iterator[inspect.Parameter]:
+    yield _argument("case", Maybe, None, metavar="[ID]", autocompletion=_complete_ids)
 
 
 def _term_argument() -> Iterator[inspect.Parameter]:
@@ -334,16 +466,21 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "list": Command(list_, (_filters, _output)),
-    "filter": Command(filter_, (_filters, _output)),
-    "show": Command(show, (_ids, _show, _output)),
-    "compare": Command(compare, (_ids, _compare, _output)),
-    "tips": Command(tips, (_tips, _filters, _output)),
-    "trends": Command(trends, (_trends, _output)),
-    "coverage": Command(coverage, (_output,)),
-    "terms": Command(terms, (_term_argument, _output)),
+    "list": Command(list_, (_filters, _own, _output)),
+    "filter": Command(filter_, (_filters, _own, _output)),
+    "show": Command(show, (_ids, _show, _own, _output)),
+    "compare": Command(compare, (_ids, _compare, _own, _output)),
+    "tips": Command(tips, (_tips, _filters, _own, _output)),
+    "search": Command(search, (_search, _filters, _own, _output)),
+    "similar": Command(similar, (_similar, _filters, _own, _output)),
+    "trends": Command(trends, (_trends, _own, _output)),
+    "stats": Command(stats, (_stats, _filters, _own, _output)),
+    "map": Command(map_, (_filters, _own, _output)),
+    "coverage": Command(coverage, (_own, _output)),
+    "terms": Command(terms, (_term_argument, _own, _output)),
+    "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | formats.FORMATS),
     "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
-    "schema": Command(schema, (_output,), format="json"),
+    "schema": Command(schema, (_output,), "json"),
 }
 
 
@@ -516,6 +653,11 @@ def _named_command(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def _kept_word(text: str) -> str:
+    """A barred word of a search (-観光) with a blank before it, so that it is not taken for options."""
+    return f" {text}" if re.fullmatch(r"-[^-\s].+", text) else text
+
+
 def _asked_language(arguments: Sequence[str]) -> str | None:
     for index, argument in enumerate(arguments):
         if argument == "--lang":
@@ -533,6 +675,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     lang = words.language(_asked_language(arguments), dict(os.environ))
     completing = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
     named = _named_command(shlex.split(completing)[1:] if completing else arguments)
+    if named == "search":
+        arguments = [_kept_word(text) for text in arguments]
     try:
         if named is not None and named not in COMMANDS and not completing:
             near = words.nearest(named, list(COMMANDS))

@@ -81,6 +81,14 @@ _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
     "date": lambda column, cell, lang: cell,
     "number": _number,
     "both": lambda column, cell, lang: cell[lang],
+    "titled": lambda column, cell, lang: cell[1][lang],
+    "marked": lambda column, cell, lang: (
+        cell[lang] if lang in cell else "{before}【{match}】{after}".format(**cell)
+    ),
+    "value": lambda column, cell, lang: words.label(
+        "basis" if cell == "unknown" else column.vocabulary, cell, lang
+    ),
+    "bar": lambda column, cell, lang: "#" * cell,
     "heading": lambda column, cell, lang: (
         cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang)
     ),
@@ -126,6 +134,8 @@ def table(sheet: Sheet, look: Look) -> str:
     if sheet.title:
         _print(console, people(Column("", "both"), sheet.title, look.lang), width, style="bold")
         console.print()
+    if sheet.picture:
+        _tiles(console, sheet, look, width)
     draw = _sections if sheet.grouped else _grid
     draw(console, sheet, look, width)
     for index, note in enumerate(sheet.notes):
@@ -253,6 +263,23 @@ def _labelled(console: Any, label: str, text: str, width: int | None, indent: in
         console.print(styled)
 
 
+_TILE = 9  # cells: three kanji, a blank, two digits, a gap
+
+
+def _tiles(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+    """The picture, a line a row; where it does not fit there is still the list below it."""
+    if width is not None and width < _TILE * len(sheet.picture[0]):
+        return
+    for row in sheet.picture:
+        line = ""
+        for tile in row:
+            # A count, never a colour alone, says what a tile means.
+            text = f"{tile[0][look.lang]} {tile[1] or '.'}" if tile else ""
+            line += layout.pad(text, _TILE)
+        console.print(line.rstrip())
+    console.print()
+
+
 def _sections(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
     """Section headings, below each its items: a label and, beside it, what is said of it."""
     from rich.table import Table
@@ -335,7 +362,7 @@ def plain(sheet: Sheet, look: Look) -> str:
         columns, rows_ = _cells(sheet, look)
         for row in rows_:
             for column, text in zip(columns, row, strict=True):
-                if text:
+                if text and column.kind != "bar":
                     lines.append(
                         phrases.say(
                             "labelled",
@@ -433,8 +460,12 @@ def _flat(column: Column, cell: Any) -> list[str | float | int]:
         ]
     if column.kind in ("terms", "list", "places"):
         return ["; ".join(cell)]
-    if column.kind == "heading":
+    if column.kind in ("heading", "titled"):
         return [cell[0] if isinstance(cell, tuple) else cell]
+    if column.kind == "marked":
+        return [
+            "".join(cell[part] for part in ("before", "match", "after")) if "match" in cell else cell["ja"]
+        ]
     if column.kind == "names":
         return ["; ".join(text["ja"] for text in cell)]
     return [cell]
@@ -526,6 +557,50 @@ FORMATS: dict[str, Callable[[Sheet, Look], str]] = {
     "tsv": tsv,
     "yaml": to_yaml,
 }
+
+
+def text(sheet: Sheet, look: Look) -> str:
+    """Each citation in every language, a blank line between, and the line to keep with the data."""
+    blocks = [layout.harmless("\n".join(dict.fromkeys(row[1].values()))) for row in sheet.rows]
+    return "\n\n".join([*blocks, *(sentence(note, look.lang) for note in sheet.notes)]) + "\n"
+
+
+_BIBTEX = {"report": "techreport", "dataset": "misc", "article-newspaper": "article", "webpage": "misc"}
+
+
+def bibtex(sheet: Sheet, look: Look) -> str:
+    """BibTeX entries. Braces and backslashes of a value are escaped; Japanese stays as it is."""
+    entries = []
+    for item in sheet.document:
+        issued = item.get("issued", {"date-parts": [[]]})["date-parts"][0]
+        fields = {
+            "author": "{" + item["author"][0]["literal"] + "}",
+            "title": "{" + item["title"] + "}",
+            "institution": item["author"][0]["literal"] if item["type"] == "report" else None,
+            "journal": item["author"][0]["literal"] if item["type"] == "article-newspaper" else None,
+            "year": f"{issued[0]}" if issued else None,
+            "month": f"{issued[1]}" if len(issued) > 1 else None,
+            "version": item.get("version"),
+            "url": item.get("URL"),
+            "urldate": "-".join(
+                f"{part:02d}" for part in item.get("accessed", {"date-parts": [[]]})["date-parts"][0]
+            )
+            or None,
+        }
+        lines = [f"  {name} = {{{_bibtex(value)}}}," for name, value in fields.items() if value]
+        entries.append("\n".join([f"@{_BIBTEX[item['type']]}{{{item['id']},", *lines, "}"]))
+    return "\n\n".join(entries) + "\n"
+
+
+def _bibtex(value: str) -> str:
+    """A value between braces: its own unpaired braces would end the entry."""
+    inner = value[1:-1] if value.startswith("{") and value.endswith("}") else value
+    inner = inner.replace("\\", "/").replace("{", "(").replace("}", ")")
+    return "{" + inner + "}" if inner != value else inner
+
+
+# Only for a sheet of citations (`views.citation`).
+FOR_CITATIONS: dict[str, Callable[[Sheet, Look], str]] = {"text": text, "bibtex": bibtex}
 # Only for a sheet of problems (`views.problems`).
 FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines}
-FOR_PEOPLE = frozenset({"table", "plain", "md", "lines"})  # these carry the sheet's notes themselves
+FOR_PEOPLE = frozenset({"table", "plain", "md", "lines", "text"})  # these carry the sheet's notes themselves

@@ -7,6 +7,7 @@ nothing and knows no column of an answer: it hands out plain rows, `views` makes
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -53,9 +54,7 @@ class Asked(NamedTuple):
     partner: Sequence[str] = ()
     since: str | None = None
     until: str | None = None
-
-    def is_empty(self) -> bool:
-        return not any(self)
+    own_only: bool = False
 
 
 def keys(facet: str, asked: Sequence[str]) -> list[str]:
@@ -108,6 +107,8 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
     if asked.until:
         terms.append("substr(start, 1, ?) <= ?")
         given += [len(asked.until), asked.until]
+    if asked.own_only:
+        terms.append("own")
     return " AND ".join(terms) or "TRUE", given
 
 
@@ -294,3 +295,224 @@ def terms(store: sqlite3.Connection) -> dict[tuple[str, str], int]:
             if key:
                 found.setdefault((facet, key), set()).add(case_id)
     return {key: len(ids) for key, ids in found.items()}
+
+
+# --- search ---------------------------------------------------------------------------------------
+
+
+class Wanted(NamedTuple):
+    """One word or phrase of a search: as typed, everything that counts as it, and whether it is barred."""
+
+    text: str
+    spellings: tuple[str, ...]  # folded
+    barred: bool = False
+    aliases: tuple[str, ...] = ()  # as people read them; what the search was widened by
+
+
+# Words of these are widened to their other names. `lead` is left out: its aliases are looser.
+_WIDENED = ("sector", "market", "outcome", "challenge", "field", "prefecture")
+
+
+def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
+    """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word."""
+    found = []
+    for barred, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', " ".join(texts)):
+        text = phrase or word
+        folded = words.fold(text)
+        if not folded:
+            continue
+        aliases = () if exact or phrase or barred else _aliases(text)
+        spellings = dict.fromkeys([folded, *(words.fold(alias) for alias in aliases)])
+        found.append(Wanted(text, tuple(spellings), bool(barred), aliases))
+    return found
+
+
+def _aliases(text: str) -> tuple[str, ...]:
+    """The other names of the term that `text` names, if it does: those in the same script, as every
+    claim is there in both languages; too short ones would hit anything."""
+    found: dict[str, str] = {}
+    word = words.fold(text)
+    for vocabulary in _WIDENED:
+        key = words.parse(vocabulary, text)
+        if key is not None:
+            term = words.VOCABULARIES[vocabulary][key]
+            for name in (term.ja, term.en, *term.aliases):
+                folded = words.fold(name)
+                if folded.isascii() != word.isascii() or word in folded:
+                    continue
+                if len(folded) >= (5 if folded.isascii() else 2):
+                    found.setdefault(folded, name)
+    return tuple(found.values())
+
+
+class Hit(NamedTuple):
+    case: str
+    section: str
+    text: str
+    word: Wanted
+
+
+_SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
+
+
+def search(store: sqlite3.Connection, asked: Asked, words_: Sequence[Wanted]) -> dict[str, list[Hit]]:
+    """The cases in which every word occurs and no barred one, the best first, with their hits.
+
+    A word found in the name counts before one in the summary, that before one in a tip, that before
+    the rest; the ranks of all words are added up, and ties go by id.
+    """
+    where, given = _where(asked)
+    for word in words_:
+        some = " OR ".join(["instr(folded, ?)"] * len(word.spellings))
+        where += f" AND {'NOT ' if word.barred else ''}({some})"
+        given += word.spellings
+    ids = [row[0] for row in store.execute(
+        f"SELECT cases.id FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {where}", given
+    )]  # fmt: skip
+    hits: dict[str, list[Hit]] = {case: [] for case in ids}
+    ranks = dict.fromkeys(ids, 0)
+    for word in words_:
+        if word.barred:
+            continue
+        some = " OR ".join(["instr(folded, ?)"] * len(word.spellings))
+        best: dict[str, int] = {}
+        for case, section, text in store.execute(
+            f"SELECT case_id, section, text FROM passage WHERE ({some})"
+            " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
+            (*word.spellings, json.dumps(ids)),
+        ):
+            best.setdefault(case, _SECTION_RANK.get(section, 3))
+            hits[case].append(Hit(case, section, text, word))
+        for case, rank in best.items():
+            ranks[case] += rank
+    return {case: hits[case] for case in sorted(ids, key=lambda case: (ranks[case], case))}
+
+
+# --- likeness ---------------------------------------------------------------------------------------
+
+# What makes two cases alike, and how much it weighs: a shared value of a facet earns its share of
+# the weight (the values both have, over the values either has).
+WEIGHTS = {
+    "outcome": 3.0,
+    "lead": 2.0,
+    "market": 2.0,
+    "field": 3.0,
+    "challenge": 1.0,
+    "region": 1.0,
+    "sector": 1.0,
+}
+READING_COUNTS = 0.5  # a class that is only our reading, on either side, counts for half
+
+Profile = dict[str, dict[str, str | None]]  # facet: {value: basis}
+
+
+class Reason(NamedTuple):
+    facet: str
+    values: list[str]
+    points: float
+    read: bool  # whether it rests on a reading
+
+
+def profiles(store: sqlite3.Connection) -> dict[str, Profile]:
+    """What every case is like: its facets with their bases. Unknown is like nothing."""
+    found: dict[str, Profile] = {}
+    for case, facet, value, basis in store.execute(
+        "SELECT case_id, facet, value, basis FROM facet JOIN cases ON cases.id = case_id"
+        " WHERE value != 'unknown' ORDER BY position, facet, value"
+    ):
+        found.setdefault(case, {}).setdefault(facet, {})[value] = basis
+    return found
+
+
+def likeness(one: Profile, other: Profile) -> list[Reason]:
+    """Why two profiles are alike, the weightiest reason first. Symmetric."""
+    reasons = []
+    for facet, weight in WEIGHTS.items():
+        ours, theirs = one.get(facet, {}), other.get(facet, {})
+        shared = sorted(ours.keys() & theirs.keys())
+        if not shared:
+            continue
+        read = facet in AXES and all("reading" in (ours[value], theirs[value]) for value in shared)
+        points = weight * len(shared) / len(ours.keys() | theirs.keys()) * (READING_COUNTS if read else 1.0)
+        reasons.append(Reason(facet, shared, round(points, 2), read))
+    return sorted(reasons, key=lambda reason: -reason.points)
+
+
+def similar(
+    store: sqlite3.Connection, profile: Profile, asked: Asked, without: str = ""
+) -> list[tuple[str, list[Reason]]]:
+    """The cases like a profile, the most alike first, ties by id; those with nothing shared left out."""
+    every = profiles(store)
+    found = [
+        (case, likeness(profile, every.get(case, {}))) for case in select(store, asked) if case != without
+    ]
+    return sorted(((c, r) for c, r in found if r), key=lambda pair: (-total(pair[1]), pair[0]))
+
+
+def total(reasons: Sequence[Reason]) -> float:
+    return round(sum(reason.points for reason in reasons), 2)
+
+
+# --- counting ---------------------------------------------------------------------------------------
+
+
+def crossed(
+    store: sqlite3.Connection, ids: Sequence[str], one: str, other: str
+) -> dict[tuple[str, str], int]:
+    """How many of the cases have each pair of values of two facets."""
+    rows = store.execute(
+        "SELECT a.value, b.value, count(*) FROM facet AS a JOIN facet AS b ON a.case_id = b.case_id"
+        " WHERE a.facet = ? AND b.facet = ? AND a.case_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2",
+        (one, other, json.dumps(ids)),
+    )
+    return {(first, second): count for first, second, count in rows}
+
+
+def having(store: sqlite3.Connection, facet: str, *values: str) -> list[str]:
+    """The cases with one of the values of a facet, or a narrower one."""
+    return select(store, Asked(wanted={facet: values}))
+
+
+def claims_known_as(store: sqlite3.Connection, basis: str) -> int:
+    """How many claims are known that way."""
+    count: int = store.execute("SELECT count(*) FROM claim WHERE basis = ?", (basis,)).fetchone()[0]
+    return count
+
+
+# --- tips for a situation -----------------------------------------------------------------------------
+
+SAME, SAME_READING, STATED, DOCUMENTED, EFFECT, LACKING = 2.0, 1.0, 2.0, 1.0, 1.0, -1.0
+
+Point = tuple[str, str, list[str], float]  # kind, vocabulary, keys, points
+
+
+def ranked(
+    store: sqlite3.Connection,
+    found: Sequence[dict[str, Any]],
+    mine: Mapping[str, Sequence[str]],
+    have: Sequence[str],
+) -> list[tuple[dict[str, Any], float, list[Point], list[str]]]:
+    """Tips, the nearest to a situation first: each with its points, why, and what it needed that
+    `have` lacks. Ties keep the order in which the cases stand."""
+    every = profiles(store)
+    rows = []
+    for tip in found:
+        profile = every[tip["case"]]
+        points: list[Point] = []
+        for facet, asked in mine.items():
+            shared = [value for value in keys(facet, asked) if value in profile.get(facet, {})]
+            if shared:
+                read = facet in AXES and all(profile[facet][value] == "reading" for value in shared)
+                points.append(
+                    ("same_reading", facet, shared, SAME_READING) if read else ("same", facet, shared, SAME)
+                )
+        basis = {"stated": STATED, "documented": DOCUMENTED}.get(tip["basis"], 0.0)
+        points.append(("basis", "basis", [tip["basis"]], basis))
+        if "effect" in tip:
+            points.append(("effect", "", [], EFFECT))
+        # What I lack is known only if I said what I have.
+        lacking = [need for need in tip["needs"] if need not in have] if have else []
+        if lacking:
+            points.append(("lacking", "resource", lacking, LACKING * len(lacking)))
+        rows.append((tip, sum(point[3] for point in points), points, lacking))
+    return sorted(rows, key=lambda row: -row[1])

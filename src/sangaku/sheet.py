@@ -5,6 +5,9 @@ By the kind of its column a cell is
 
 - text: a string; number; date: a string in ISO 8601
 - both: {"ja": …, "en": …}
+- titled: a pair of a key and the {"ja", "en"} that people read for it
+- marked: {"before", "match", "after"}, a text with the part that was looked for; or {"ja", "en"}
+- value: a key of the column's vocabulary, or "unknown"; bar: a number, drawn
 - heading: a key of `phrases.HEADINGS`, or a pair of a key and the {"ja", "en"} to print for it
 - term: a key of the column's vocabulary; terms: a list of such keys
 - class: {"values": [key, …], "either": bool, "basis": key}
@@ -51,3 +54,4 @@ class Sheet(NamedTuple):
     grouped: bool = False
     notes: Sequence[Note] = ()
     document: Any = None
+    picture: Sequence[Sequence[tuple[dict[str, str], int] | None]] = ()  # tiles with counts, row by row

@@ -67,7 +67,14 @@ CREATE TABLE passage (
 CREATE TABLE fulltext (case_id TEXT PRIMARY KEY, folded TEXT);
 """
 
-_MADE_BY = ("model.py", "loader.py", "store.py", "words.py", "files.py")  # what a compiled file depends on
+_MADE_BY = (
+    "model.py",
+    "loader.py",
+    "store.py",
+    "words.py",
+    "files.py",
+    "claims.py",
+)  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
 
 

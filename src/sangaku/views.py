@@ -6,7 +6,7 @@ colour) and no language; a text is handed on in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sangaku import claims, phrases, words
@@ -730,3 +730,464 @@ def schema(document: dict[str, Any]) -> Sheet:
         for field, about in model.get("properties", {}).items()
     ]
     return Sheet(columns, rows, document=document)
+
+
+# --- search -----------------------------------------------------------------------------------------
+
+_PASSAGES_SHOWN = 3  # of one case; how many more there are is said
+_AROUND = 40  # characters on either side of a match
+
+
+def hits(found: dict[str, list[Any]], cases: Sequence[Case], survey: Survey, wanted: Sequence[Any]) -> Sheet:
+    """The cases found, each with the fields and the words around what matched."""
+    columns = [
+        Column("case", "titled"),
+        Column("section", "heading"),
+        Column("text", "marked"),
+        Column("matched", people=False),
+        Column("collection", "term", "collection", people=False),
+    ]
+    rows: list[list[Any]] = []
+    for case in cases:
+        title = {lang: f"{case[f'name_{lang}']} ({case['id']})" for lang in words.LANGUAGES}
+        hits = list(dict.fromkeys(found[case["id"]]))
+        # One hit of each word first, so that the reader sees why the case is here; then other sections.
+        first = {hit.word.text: hit for hit in reversed(hits)}
+        sections = {hit.section: hit for hit in reversed(hits)}
+        shown = list(dict.fromkeys([*reversed(first.values()), *reversed(sections.values())]))
+        shown = shown[:_PASSAGES_SHOWN]
+        for hit in shown:
+            marked = _marked(hit.text, hit.word.spellings)
+            rows.append([(case["id"], title), hit.section, marked, hit.word.text, case["collection"]])
+        if len(hits) > len(shown):
+            more = {
+                lang: phrases.say("more_hits", lang, count=len(hits) - len(shown)) for lang in words.LANGUAGES
+            }
+            rows.append([(case["id"], title), None, more, None, case["collection"]])
+        if not hits:  # only barred words were asked for
+            rows.append([(case["id"], title), None, None, None, case["collection"]])
+    notes = [
+        Note(
+            "widened",
+            {
+                "word": word.text,
+                "aliases": {lang: phrases.listed(list(word.aliases), lang) for lang in words.LANGUAGES},
+            },
+        )
+        for word in wanted
+        if word.aliases
+    ]
+    notes += [
+        Note("found", {"count": len(cases)}) if cases else Note("nothing_found"),
+        *coverage_notes(cases, survey),
+    ]
+    return Sheet(columns, rows, grouped=True, notes=notes)
+
+
+def _marked(text: str, spellings: Sequence[str]) -> dict[str, Any]:
+    """The part of a text around its first match, as before, match and after."""
+    start, end = _match(text, spellings)
+    before, after = text[max(0, start - _AROUND) : start], text[end : end + _AROUND]
+    return {
+        "before": ("…" if start > _AROUND else "") + before,
+        "match": text[start:end],
+        "after": after + ("…" if end + _AROUND < len(text) else ""),
+    }
+
+
+def _match(text: str, spellings: Sequence[str]) -> tuple[int, int]:
+    """Where in a text one of the folded spellings stands: character by character, so a match that
+    only the whole text folded shows (a half-width voicing mark, say) is not marked."""
+    folded = [words.fold(char) for char in text]
+    joined = "".join(folded)
+    for spelling in spellings:
+        pattern = "".join(words.fold(char) for char in spelling)
+        at = joined.find(pattern)
+        if pattern and at >= 0:
+            ends = 0
+            start = end = -1
+            for index, piece in enumerate(folded):
+                ends += len(piece)
+                if start < 0 and ends > at:
+                    start = index
+                if ends >= at + len(pattern):
+                    end = index + 1
+                    break
+            return start, end
+    return 0, 0
+
+
+# --- similar ----------------------------------------------------------------------------------------
+
+
+def alike(
+    found: Sequence[tuple[Case, float, Sequence[Any]]], survey: Survey, weights: dict[str, float]
+) -> Sheet:
+    """The nearest cases, each with the reasons and what each reason weighs."""
+    columns = [
+        Column("case", "titled"),
+        Column("facet", "heading"),
+        Column("text", "both"),
+        Column("points", "number", people=False),
+        Column("collection", "term", "collection", people=False),
+    ]
+    rows: list[list[Any]] = []
+    for case, points, reasons in found:
+        name = {lang: f"{case[f'name_{lang}']} ({case['id']})" for lang in words.LANGUAGES}
+        title = {
+            lang: phrases.say("with_points", lang, text=name[lang], points=f"{points:g}")
+            for lang in words.LANGUAGES
+        }
+        for reason in reasons:
+            text = {lang: _reason(reason, lang) for lang in words.LANGUAGES}
+            rows.append([(case["id"], title), reason.facet, text, reason.points, case["collection"]])
+    document = [
+        {"id": case["id"], "points": points, "reasons": [reason._asdict() for reason in reasons]}
+        for case, points, reasons in found
+    ]
+    listed = {
+        lang: phrases.listed([_weight(*pair, lang) for pair in weights.items()], lang)
+        for lang in words.LANGUAGES
+    }
+    notes = [Note("weights", {"weights": listed}), Note("few_cases", for_machines=False)]
+    if any(reason.read for _, _, reasons in found for reason in reasons):
+        notes.append(Note("star", for_machines=False))
+    cases = [case for case, _, _ in found]
+    return Sheet(
+        columns, rows, grouped=True, notes=[*notes, *coverage_notes(cases, survey)], document=document
+    )
+
+
+def _weight(facet: str, weight: float, lang: str) -> str:
+    return phrases.say("count_of", lang, label=phrases.heading(facet, lang), count=f"{weight:g}")
+
+
+def _reason(reason: Any, lang: str) -> str:
+    """The shared values of one facet and their points, with a star where they rest on a reading."""
+    values = phrases.listed([words.label(reason.facet, value, lang) for value in reason.values], lang)
+    return f"{values}{'*' if reason.read else ''} +{reason.points:g}"
+
+
+# --- tips for my situation --------------------------------------------------------------------------
+
+
+def tips_for_me(ranked: Sequence[Any], survey: Survey, asked: dict[str, tuple[list[str], int]]) -> Sheet:
+    """What others did, the nearest to my situation first, with why each is there and what I lack."""
+    columns = [
+        Column("section", "heading"),
+        Column("name", "both"),
+        Column("action", "both"),
+        Column("evidence", "evidence"),
+        Column("reasons", "both"),
+        Column("effect", "both", machines=False),
+        Column("conditions", "both", machines=False),
+        Column("lacking", "terms", "resource"),
+        Column("actors", "terms", "sector"),
+        Column("challenge", "term", "challenge"),
+        Column("points", "number", people=False),
+        Column("case", people=False),
+        Column("collection", "term", "collection", people=False),
+        Column("id", people=False),
+    ]
+    rows, document = [], []
+    for tip, points, reasons, lacking in ranked:
+        why = {
+            lang: phrases.listed([_point(reason, lang) for reason in reasons], lang)
+            for lang in words.LANGUAGES
+        }
+        name = {lang: f"{tip['name'][lang]} ({tip['case']})" for lang in words.LANGUAGES}
+        effect, conditions = (_with_evidence(tip.get(key), in_full=False) for key in ("effect", "conditions"))
+        cells = ["for_me", name, tip["action"], evidence(tip, survey), why, effect, conditions, lacking]
+        cells += [tip["actors"], tip["challenge"], points, tip["case"], tip["collection"], tip["id"]]
+        rows.append(cells)
+        document.append(
+            tip | {"points": points, "reasons": [list(reason) for reason in reasons], "lacking": lacking}
+        )
+    cases = {tip["case"]: tip for tip, *_ in ranked}
+    if not rows:
+        return Sheet(columns, rows, grouped=True, notes=[Note("no_tips")], document=[])
+    behind = {
+        lang: phrases.listed(
+            [
+                phrases.say("count_of", lang, label=_asked_in_words(facet, values, lang), count=n)
+                for facet, (values, n) in asked.items()
+            ],
+            lang,
+        )
+        for lang in words.LANGUAGES
+    }
+    notes = [Note("cases_behind", {"cases": behind})] if asked else []
+    notes += [
+        Note("for_me_points", for_machines=False),
+        Note("not_a_promise", {"tips": len(rows), "cases": len(cases)}),
+    ]
+    return Sheet(
+        columns,
+        rows,
+        grouped=True,
+        notes=[*notes, *coverage_notes(list(cases.values()), survey)],
+        document=document,
+    )
+
+
+def _asked_in_words(facet: str, values: Sequence[str], lang: str) -> str:
+    return phrases.say(
+        "labelled",
+        lang,
+        label=phrases.heading(facet, lang),
+        text=phrases.listed([label(facet, value, lang) for value in values], lang),
+    )
+
+
+def _point(reason: tuple[str, str, list[str], float], lang: str) -> str:
+    """One reason of a ranked tip in words: kind, vocabulary, keys, points."""
+    kind, vocabulary, keys, points = reason
+    values = phrases.listed([words.label(vocabulary, key, lang) for key in keys], lang) if vocabulary else ""
+    text = phrases.say(
+        f"because_{kind}",
+        lang,
+        heading=phrases.heading(vocabulary, lang) if vocabulary else "",
+        values=values,
+    )
+    return f"{text} {points:+g}"
+
+
+# --- stats ------------------------------------------------------------------------------------------
+
+
+def statistics(facet: str, counts: dict[str, dict[str, int]], cases: Sequence[Case], survey: Survey) -> Sheet:
+    """How many cases have each value of a facet: survey, companions and one's own apart, with bars."""
+    collections = list(counts)
+    values = [*words.VOCABULARIES[facet], "unknown"]
+    columns = [Column(facet, "value", facet)]
+    columns += [Column(name, "number", heading=_heading_of("collection", name)) for name in collections]
+    columns += [Column("total", "number"), Column("bar", "bar", machines=False)]
+    rows: list[list[Any]] = []
+    for value in values:
+        each = [counts[name].get(value, 0) for name in collections]
+        if sum(each) or value == "unknown":
+            rows.append([value, *each, sum(each), sum(each)])
+    return Sheet(
+        columns, rows, notes=[Note("not_a_sample"), Note("counted_each"), *coverage_notes(cases, survey)]
+    )
+
+
+def cross_table(
+    one: str, other: str, counts: dict[tuple[str, str], int], cases: Sequence[Case], survey: Survey
+) -> Sheet:
+    """How many cases have each pair of values of two facets."""
+    across = [
+        value
+        for value in (*words.VOCABULARIES[other], "unknown")
+        if any(pair[1] == value for pair in counts) or value == "unknown"
+    ]
+    columns = [Column(one, "value", one)]
+    columns += [Column(value, "number", heading=_heading_of(other, value)) for value in across]
+    rows = [
+        [value, *(counts.get((value, second), 0) for second in across)]
+        for value in (*words.VOCABULARIES[one], "unknown")
+        if any(pair[0] == value for pair in counts) or value == "unknown"
+    ]
+    notes = [Note("crossed", {"one": phrases.both(one), "other": phrases.both(other)}, for_machines=False)]
+    return Sheet(
+        columns,
+        rows,
+        notes=[*notes, Note("not_a_sample"), Note("counted_each"), *coverage_notes(cases, survey)],
+    )
+
+
+def _heading_of(vocabulary: str, key: str) -> dict[str, str]:
+    return {lang: label(vocabulary, key, lang) for lang in words.LANGUAGES}
+
+
+# --- map --------------------------------------------------------------------------------------------
+
+
+def prefectures(cases: Sequence[Case], survey: Survey, tiles: Sequence[Sequence[str | None]]) -> Sheet:
+    """Japan as tiles with counts, then the same as a list with the cases' names."""
+    placed: dict[str, list[Case]] = {}
+    for case in cases:
+        for key in case["prefectures"] or ["unknown"]:
+            placed.setdefault(key, []).append(case)
+    columns = [
+        Column("prefecture", "value", "prefecture"),
+        Column("count", "number"),
+        Column("cases", "names"),
+        Column("ids", "list", people=False),
+    ]
+    rows = [
+        [
+            key,
+            len(placed[key]),
+            [{lang: case[f"name_{lang}"] for lang in words.LANGUAGES} for case in placed[key]],
+            [case["id"] for case in placed[key]],
+        ]
+        for key in (*words.PREFECTURE, "unknown")
+        if key in placed
+    ]
+    picture = [[(_short(key), len(placed.get(key, ()))) if key else None for key in line] for line in tiles]
+    return Sheet(
+        columns,
+        rows,
+        notes=[Note("map_counts"), Note("not_a_sample"), *coverage_notes(cases, survey)],
+        picture=picture,
+    )
+
+
+def _short(prefecture: str) -> dict[str, str]:
+    term = words.PREFECTURE[prefecture]
+    return {"ja": term.aliases[0], "en": term.en[:7]}
+
+
+# --- cite -------------------------------------------------------------------------------------------
+
+
+def citation(entries: Sequence[dict[str, Any]]) -> Sheet:
+    """Citations in both languages; CSL-JSON for nested formats."""
+    columns = [Column("id"), Column("text", "both")]
+    rows = [[entry["id"], {lang: _reference(entry, lang) for lang in words.LANGUAGES}] for entry in entries]
+    return Sheet(
+        columns,
+        rows,
+        notes=[Note("attribution")],
+        document=[{key: value for key, value in entry.items() if key != "kind"} for entry in entries],
+    )
+
+
+def references(case: Case | None, survey: Survey, version: str, released: str) -> list[dict[str, Any]]:
+    """What to cite, as CSL-JSON items: the survey and the dataset, or a case with its sources."""
+    dataset: dict[str, Any] = {
+        "id": "sangaku",
+        "type": "dataset",
+        "title": {lang: phrases.say("dataset_title", lang) for lang in words.LANGUAGES},
+        "author": [{"literal": "sangaku"}],
+        "issued": _date_parts(released),
+        "version": version,
+    }
+    found = [dataset]
+    own = "survey"
+    if case is None or any("survey" in item["sources"] for _, item in claims.evidence(case)):
+        found.insert(0, _source_entry(own, survey["sources"][own]) | {"type": "report"})
+    if case is not None:
+        title = {
+            lang: phrases.say("case_title", lang, name=case["name"][lang], id=case["id"])
+            for lang in words.LANGUAGES
+        }
+        found.insert(0, dataset | {"id": f"sangaku-{case['id']}", "title": title})
+        found = [entry for entry in found if entry["id"] != "sangaku"]
+        found += [_source_entry(key, source) for key, source in case["sources"].items()]
+    return [
+        entry | {"title": entry["title"]["ja"], "kind": entry["title"]}
+        if isinstance(entry["title"], dict)
+        else entry
+        for entry in found
+    ]
+
+
+def _source_entry(key: str, source: dict[str, Any]) -> dict[str, Any]:
+    entry: dict[str, Any] = {
+        "id": key,
+        "type": "article-newspaper" if source["kind"] == "news" else "webpage",
+        "title": source["title"],
+        "author": [{"literal": source["publisher"]}],
+        "accessed": _date_parts(source["accessed"]),
+    }
+    if "published" in source:
+        entry["issued"] = _date_parts(source["published"])
+    if "url" in source:
+        entry["URL"] = source["url"]
+    return entry
+
+
+def _date_parts(date: str) -> dict[str, list[list[int]]]:
+    return {"date-parts": [[int(part) for part in date.split("-")]]}
+
+
+def _dated(entry: dict[str, Any], field: str) -> str:
+    return "-".join(f"{part:02d}" for part in entry[field]["date-parts"][0]) if field in entry else ""
+
+
+def _reference(entry: dict[str, Any], lang: str) -> str:
+    """Author, title, date, address, day of access, as each language writes them."""
+    details = {
+        "version": entry.get("version"),
+        "URL": entry.get("URL"),
+        "accessed": _dated(entry, "accessed"),
+    }
+    return phrases.say(
+        "reference",
+        lang,
+        author=entry["author"][0]["literal"],
+        title=entry["kind"][lang] if "kind" in entry else entry["title"],
+        issued=_dated(entry, "issued") or phrases.say("undated", lang),
+        more="".join(
+            phrases.say(f"reference_{key}", lang, value=value) for key, value in details.items() if value
+        ),
+    )
+
+
+# --- one term ---------------------------------------------------------------------------------------
+
+
+def meaning(found: Sequence[tuple[str, str, list[Case], int | None]], survey: Survey) -> Sheet:
+    """What a word means here, what the survey says of it, its aliases, and which cases have it."""
+    columns = [
+        Column("section", "both"),
+        Column("item", "both"),
+        Column("text", "both"),
+        Column("evidence", "evidence"),
+    ]
+    rows: list[list[Any]] = []
+    document = []
+
+    def add(item: str, text: dict[str, str], source: dict[str, Any] | None = None) -> None:
+        rows.append([section, phrases.both(item), text, evidence(source, survey) if source else None])
+
+    for vocabulary, key, cases, claims_with in found:
+        term = words.VOCABULARIES[vocabulary][key]
+        heading = {lang: phrases.heading(vocabulary, lang) for lang in words.LANGUAGES}
+        section = {lang: f"{heading[lang]} {term.label(lang)} ({key})" for lang in words.LANGUAGES}
+        definition = _defined(vocabulary, key, survey)
+        if term.ja_meaning:
+            add("meaning", _in_both(term.meaning))
+        if definition:
+            add("definition", _text(definition), definition)
+        if term.broader:
+            add("broader", _heading_of("region" if vocabulary == "prefecture" else vocabulary, term.broader))
+        if term.aliases:
+            add("aliases", {lang: phrases.listed(list(term.aliases), lang) for lang in words.LANGUAGES})
+        if claims_with is not None:
+            add("claims", {lang: f"{claims_with:,}" for lang in words.LANGUAGES})
+        else:
+            add("cases", {lang: _named(cases, lang) for lang in words.LANGUAGES})
+        document.append(
+            {
+                "vocabulary": vocabulary,
+                "key": key,
+                "label": _both(term),
+                "aliases": list(term.aliases),
+                "broader": term.broader or None,
+                "meaning": _in_both(term.meaning),
+                "definition": definition,
+                "cases": [case["id"] for case in cases],
+            }
+        )
+    return Sheet(columns, rows, grouped=True, document=document)
+
+
+def _defined(vocabulary: str, key: str, survey: Survey) -> dict[str, Any] | None:
+    """What the survey says of a term, where it says something."""
+    if vocabulary == "challenge":
+        found: dict[str, Any] | None = survey["challenges"].get(key, {}).get("problem")
+        return found
+    axis = survey["axes"].get(vocabulary)
+    return axis["classes"].get(key) if axis else None
+
+
+def _named(cases: Sequence[Case], lang: str) -> str:
+    names = [f"{case[f'name_{lang}']} ({case['id']})" for case in cases]
+    return phrases.listed(names, lang) or phrases.say("none", lang)
+
+
+def _in_both(text: Callable[[str], str]) -> dict[str, str]:
+    return {lang: text(lang) for lang in words.LANGUAGES}
