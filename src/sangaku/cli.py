@@ -115,8 +115,9 @@ def _date(option: str, text: str | None) -> str | None:
 
 def list_(call: Call) -> Sheet:
     ids = query.select(call.store, call.asked())
-    narrower = {facet: counts for facet in ("lead", "market", "outcome", "challenge")
-                if len(counts := query.counts(call.store, ids, facet)) > 1}  # fmt: skip
+    narrower = {
+        facet: query.counts(call.store, ids, facet) for facet in ("lead", "market", "outcome", "challenge")
+    }
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
 
@@ -248,7 +249,7 @@ def stats(call: Call) -> Sheet:
     by_collection: dict[str, list[str]] = {}
     for case in cases:
         by_collection.setdefault(case["collection"], []).append(case["id"])
-    each = {name: dict(query.counts(call.store, ids, one)) for name, ids in by_collection.items()}
+    each = {name: query.counts(call.store, ids, one) for name, ids in by_collection.items()}
     return views.statistics(one, each, cases, survey)
 
 
@@ -276,10 +277,10 @@ def coverage(call: Call) -> Sheet:
 def terms(call: Call) -> Sheet:
     every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
     text = call.given["term"]
-    if not text:
-        return views.terms(every, query.terms(call.store))
-    if text in words.VOCABULARIES:
-        return views.terms([(name, key) for name, key in every if name == text], query.terms(call.store))
+    if not text or text in words.VOCABULARIES:
+        chosen = [pair for pair in every if text in (None, pair[0])]
+        ids = query.select(call.store, query.Asked())
+        return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in query.FACETS})
     named = [(name, key) for name, key in every if words.parse(name, text) == key]
     if not named:
         near = words.nearest(

@@ -61,6 +61,15 @@ def _class(column: Column, cell: dict[str, Any], lang: str) -> str:
     return text + ("*" if cell["basis"] == "reading" else "")
 
 
+def _value(column: Column, cell: str, lang: str) -> str:
+    """A term in a list of all terms: one that is a kind of another gets a dot before it."""
+    if cell == "unknown":
+        return words.label("basis", cell, lang)
+    vocabulary = words.VOCABULARIES[column.vocabulary]
+    narrower = cell in vocabulary and vocabulary[cell].broader in vocabulary
+    return ("・" if narrower else "") + words.label(column.vocabulary, cell, lang)
+
+
 def _places(cell: list[str], lang: str) -> str:
     """The main prefecture, and whether there are others; 不明 where there is none."""
     first = words.label("prefecture", cell[0], lang) if cell else words.label("basis", "unknown", lang)
@@ -85,9 +94,7 @@ _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
     "marked": lambda column, cell, lang: (
         cell[lang] if lang in cell else "{before}【{match}】{after}".format(**cell)
     ),
-    "value": lambda column, cell, lang: words.label(
-        "basis" if cell == "unknown" else column.vocabulary, cell, lang
-    ),
+    "value": lambda column, cell, lang: _value(column, cell, lang),
     "bar": lambda column, cell, lang: "#" * cell,
     "heading": lambda column, cell, lang: (
         cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang)

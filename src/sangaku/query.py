@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -180,14 +181,33 @@ def _named(store: sqlite3.Connection, text: str) -> str:
     return hits.pop()
 
 
-def counts(store: sqlite3.Connection, ids: Sequence[str], facet: str) -> list[tuple[str, int]]:
-    """How many of the cases have each value of a facet, the most frequent first."""
-    return store.execute(
-        "SELECT value, count(*) AS n FROM facet"
-        " WHERE facet = ? AND case_id IN (SELECT value FROM json_each(?))"
-        " GROUP BY value ORDER BY n DESC, value",
+def values(store: sqlite3.Connection, ids: Sequence[str], facet: str) -> dict[str, set[str]]:
+    """Each case's values of a facet: those it has and the broader ones they are kinds of."""
+    found: dict[str, set[str]] = {}
+    vocabulary = words.VOCABULARIES[facet]
+    for case, value in store.execute(
+        "SELECT case_id, value FROM facet WHERE facet = ? AND case_id IN (SELECT value FROM json_each(?))",
         (facet, json.dumps(ids)),
-    ).fetchall()
+    ):
+        term = vocabulary.get(value)
+        broader = {term.broader} & vocabulary.keys() if term else set()
+        found.setdefault(case, set()).update({value}, broader)
+    return found
+
+
+def counts(store: sqlite3.Connection, ids: Sequence[str], facet: str) -> dict[str, int]:
+    """How many of the cases answer to each value of a facet, the most frequent first."""
+    found = Counter(value for each in values(store, ids, facet).values() for value in each)
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
+
+
+def crossed(
+    store: sqlite3.Connection, ids: Sequence[str], one: str, other: str
+) -> dict[tuple[str, str], int]:
+    """How many of the cases answer to each pair of values of two facets."""
+    down, across = values(store, ids, one), values(store, ids, other)
+    pairs = ((a, b) for case in ids for a in down.get(case, ()) for b in across.get(case, ()))
+    return Counter(pairs)
 
 
 def survey(store: sqlite3.Connection) -> dict[str, Any]:
@@ -284,17 +304,6 @@ def coverage(store: sqlite3.Connection) -> dict[str, Any]:
         "gaps": store.execute("SELECT count(*) FROM gap").fetchone()[0],
         "disagreements": disagreements.fetchone()[0],
     }
-
-
-def terms(store: sqlite3.Connection) -> dict[tuple[str, str], int]:
-    """How many cases have each term of each facet, the narrower ones counted with the broader."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for facet, value, case_id in store.execute("SELECT facet, value, case_id FROM facet"):
-        term = words.VOCABULARIES[facet].get(value)
-        for key in (value, term.broader if term else ""):
-            if key:
-                found.setdefault((facet, key), set()).add(case_id)
-    return {key: len(ids) for key, ids in found.items()}
 
 
 # --- search ---------------------------------------------------------------------------------------
@@ -454,18 +463,6 @@ def total(reasons: Sequence[Reason]) -> float:
 
 
 # --- counting ---------------------------------------------------------------------------------------
-
-
-def crossed(
-    store: sqlite3.Connection, ids: Sequence[str], one: str, other: str
-) -> dict[tuple[str, str], int]:
-    """How many of the cases have each pair of values of two facets."""
-    rows = store.execute(
-        "SELECT a.value, b.value, count(*) FROM facet AS a JOIN facet AS b ON a.case_id = b.case_id"
-        " WHERE a.facet = ? AND b.facet = ? AND a.case_id IN (SELECT value FROM json_each(?)) GROUP BY 1, 2",
-        (one, other, json.dumps(ids)),
-    )
-    return {(first, second): count for first, second, count in rows}
 
 
 def having(store: sqlite3.Connection, facet: str, *values: str) -> list[str]:

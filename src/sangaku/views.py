@@ -26,7 +26,7 @@ SECTIONS = (
 # --- list -----------------------------------------------------------------------------------------
 
 
-def listing(cases: Sequence[Case], survey: Survey, narrower: dict[str, list[tuple[str, int]]]) -> Sheet:
+def listing(cases: Sequence[Case], survey: Survey, narrower: dict[str, dict[str, int]]) -> Sheet:
     """A row a case. `narrower` gives, for some facets, the values that would narrow further."""
     columns = [
         Column("name", "both"),
@@ -73,23 +73,21 @@ def _values(case: Case, facet: str) -> list[str]:
     return sorted((value for value in found if value != "unknown"), key=order.index)
 
 
-def _narrowing(narrower: dict[str, list[tuple[str, int]]]) -> list[Note]:
-    facets = {lang: [] for lang in words.LANGUAGES}  # type: dict[str, list[str]]
+def _narrowing(narrower: dict[str, dict[str, int]]) -> list[Note]:
+    """The values that would narrow further, where there is more than one to choose from."""
+    lines: dict[str, list[str]] = {lang: [] for lang in words.LANGUAGES}
     for facet, counts in narrower.items():
-        for lang, found in facets.items():
-            values = [
-                phrases.say("count_of", lang, label=label(facet, value, lang), count=n) for value, n in counts
+        for lang, found in lines.items():
+            each = [
+                phrases.say("count_of", lang, label=label(facet, key, lang), count=n)
+                for key, n in counts.items()
             ]
-            found.append(f"--{facet} {phrases.listed(values, lang)}")
-    if not narrower:
+            if len(each) > 1:
+                found.append(f"--{facet} {phrases.listed(each, lang)}")
+    if not any(lines.values()):
         return []
-    return [
-        Note(
-            "narrow",
-            {"facets": {lang: "\n".join(found) for lang, found in facets.items()}},
-            for_machines=False,
-        )
-    ]
+    facets = {lang: "\n".join(found) for lang, found in lines.items()}
+    return [Note("narrow", {"facets": facets}, for_machines=False)]
 
 
 def label(vocabulary: str, key: str, lang: str) -> str:
@@ -670,7 +668,7 @@ def coverage(counted: dict[str, Any], survey: Survey) -> Sheet:
 # --- terms ------------------------------------------------------------------------------------------
 
 
-def terms(found: Sequence[tuple[str, str]], counts: dict[tuple[str, str], int]) -> Sheet:
+def terms(found: Sequence[tuple[str, str]], counts: dict[str, dict[str, int]]) -> Sheet:
     """The words the tool knows: key, label, meaning, aliases, and how many cases have it."""
     columns = [
         Column("vocabulary", people=True),
@@ -685,7 +683,7 @@ def terms(found: Sequence[tuple[str, str]], counts: dict[tuple[str, str], int]) 
         term = words.VOCABULARIES[vocabulary][key]
         meaning = {lang: term.meaning(lang) for lang in words.LANGUAGES}
         rows.append(
-            [vocabulary, key, _both(term), counts.get((vocabulary, key)), meaning, list(term.aliases)]
+            [vocabulary, key, _both(term), counts.get(vocabulary, {}).get(key), meaning, list(term.aliases)]
         )
     return Sheet(columns, rows)
 
