@@ -60,9 +60,11 @@ def quantity(figure: dict[str, Any], lang: str) -> str:
 
 # Keys whose value is a term or says nothing a reader would search for.
 _NOT_SEARCHED = frozenset(
-    ("basis part accessed read code status either approximate kind url").split()
-    + ("collection values challenge actors needs").split()
-)
+    {
+        "basis", "part", "accessed", "read", "code", "status", "either", "approximate", "kind", "url",
+        "collection", "values", "challenge", "actors", "needs",
+    }
+)  # fmt: skip
 # Terms that a reader would search for, by the words people read for them.
 _SEARCHED_AS_LABELS = ("field", "prefecture")
 # A search looks here first, in this order; then through the rest as the file has it.
