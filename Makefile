@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema clean
+.PHONY: run test lint format schema man clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -23,6 +23,11 @@ format: .venv/ready
 # The JSON Schema that editors read; a test fails when it is stale.
 schema: .venv/ready
 	@$(BIN)/sangaku schema > data/schema/case.schema.json
+
+# The manual page, from the words of --help: man ./build/sangaku.1
+man: .venv/ready
+	@mkdir -p build
+	@$(BIN)/python scripts/manual.py > build/sangaku.1
 
 .venv/ready: pyproject.toml
 	@$(PYTHON) -m venv .venv

@@ -74,7 +74,7 @@ LINES = {
 
 
 def test_every_command_is_tried_here() -> None:
-    assert set(LINES) == set(cli.COMMANDS)
+    assert {*LINES, "new"} == set(cli.COMMANDS)  # `new` writes a file: see below
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -88,7 +88,7 @@ def test_every_command_has_every_format_in_both_languages(sangaku: Run, name: st
             json.loads(answer.out)
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", cli.COMMANDS)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang: str) -> None:
     from sangaku import layout
@@ -375,6 +375,81 @@ def test_own_cases_stand_beside_the_bundled_ones_and_never_count_as_the_surveys(
     assert "手元の事例1件" in answer.out
     assert "把握しているのは16件" in answer.out
     assert sangaku("filter", "--data", str(tmp_path), "--no-bundled").out.split() == ["id", "sample"]
+
+
+def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still_empty(
+    sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for lang in ("ja", "en"):
+        path = tmp_path / f"my-{lang}.yaml"
+        made = sangaku("new", f"my-{lang}", "--lang", lang)
+        assert made.code == 0
+        assert str(path.name) in made.out
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith("# yaml-language-server: $schema=file:///")
+        assert all(f"\n{field}:" in text for field in ("background", "motive", "matching", "results", "tips"))
+        found = json.loads(sangaku("validate", str(path), "--json").out)
+        assert {"name.ja", "tips.0.challenge", "sources.source-1.kind"} <= {
+            problem["field"] for problem in found
+        }
+        assert {problem["severity"] for problem in found} == {"error"}
+    again = sangaku("new", "my-ja")
+    assert again.code == 1
+    assert "もうある" in again.err
+    assert sangaku("new", "私の事例").code == 2
+
+
+def test_a_new_file_can_be_filled_in_by_answers(
+    sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "sys.stdin", io.StringIO('見本 "引用" \\\\ # 印\nSample: one\nみほん\n神奈川\n2020\n')
+    )
+    assert sangaku("new", "mine", "--ask").code == 0
+    fields = {problem["field"] for problem in json.loads(sangaku("validate", "mine.yaml", "--json").out)}
+    assert not fields & {"name.ja", "name.en", "name.kana", "places.0", "period"}
+    assert '見本 \\"引用\\"' in (tmp_path / "mine.yaml").read_text(encoding="utf-8")
+
+
+def test_validate_warns_of_what_a_good_case_lacks_without_failing(sangaku: Run, tmp_path: Path) -> None:
+    path = make_case.write(tmp_path)
+    answer = sangaku("validate", str(path))
+    assert answer.code == 0
+    assert "注意: " in answer.out
+    assert sangaku("validate", str(path), "--no-warnings").out == "1件の事例ファイルに誤りはない。\n"
+
+
+def test_validate_speaks_to_github_and_reads_stdin(
+    sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import io
+
+    path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"))
+    line = sangaku("validate", str(path), "--format", "github", "--lang", "en").out
+    assert line.startswith(
+        f"::error file={path},line=15,col=16,title=tips.0.challenge::“maching” is not a term"
+    )
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
+    assert sangaku("validate", "-", "--lang", "en").out.startswith("-:15:16: tips.0.challenge")
+
+
+def test_rows_can_be_sorted_either_way_and_go_without_headings(sangaku: Run) -> None:
+    up = sangaku("list", "--csv", "--sort", "start", "--fields", "start", "--no-headers").out.split("\n")
+    down = sangaku("list", "--csv", "--sort", "-start", "--fields", "start", "--no-headers").out.split("\n")
+    known = [start for start in up if start.strip('"')]
+    assert known == sorted(known)
+    assert [start for start in down if start.strip('"')] == sorted(known, reverse=True)
+    assert "" in up[-3:]  # what is not known comes last, whichever way
+
+
+def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
+    answer = sangaku("list", "--json", "--ascii")
+    assert answer.out.isascii()
+    assert json.loads(answer.out) == json.loads(sangaku("list", "--json").out)
 
 
 # --- errors --------------------------------------------------------------------------------------------

@@ -76,3 +76,25 @@ def test_the_data_quality_page_has_a_row_for_every_case_and_adds_up() -> None:
     )
     columns = zip(*(map(int, cells.split(" | ")) for _, cells in rows), strict=True)
     assert "| **all** | " + " | ".join(str(sum(column)) for column in columns) + " |" in text
+
+
+FORMATS = (ROOT / "docs" / "formats.md").read_text(encoding="utf-8")
+FIELDS = dict(re.findall(r"^\| `([^`]+)` \| ([a-z_]+(?:, [a-z_]+)*) \|$", FORMATS, re.MULTILINE))
+COMMON = {
+    "show": ["miura-pearl"],
+    "tips --for": ["lead=gov"],
+    "search": ["真珠"],
+    "similar": ["miura-pearl"],
+    "terms TERM": [],
+    "validate": [str(ROOT / "tests" / "cases_bad" / "empty.yaml")],
+}
+
+
+def test_every_command_that_answers_with_rows_has_its_fields_described() -> None:
+    assert {name.split()[0] for name in FIELDS} == set(cli.COMMANDS) - {"compare", "new"}
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_the_fields_of_a_command_are_those_described(sangaku: Run, name: str) -> None:
+    answer = sangaku(*name.replace("TERM", "官").split(), *COMMON.get(name, []), "--csv")
+    assert answer.out.split("\n")[0].split(",") == FIELDS[name].split(", ")

@@ -140,7 +140,7 @@ def test_a_table_loses_no_character_and_is_no_wider_than_asked(
         assert max(layout.width(line) for line in drawn.splitlines()) <= max(width, formats.NARROWEST)
 
 
-@pytest.mark.parametrize("name", sorted(formats.FOR_PEOPLE - {"lines"}))
+@pytest.mark.parametrize("name", sorted(formats.FOR_PEOPLE & set(formats.FORMATS)))
 def test_nothing_in_the_data_reaches_the_terminal_as_a_command(name: str) -> None:
     for sheet in SHEETS:
         text = output(sheet, "", name)

@@ -20,6 +20,8 @@ ARROWS = {
     "sheet": set(),
     "layout": set(),
     "tiles": set(),
+    "advice": set(),
+    "template": set(),
     "files": set(),
     "claims": {"words"},
     "model": {"words"},
@@ -30,8 +32,8 @@ ARROWS = {
     "formats": {"layout", "phrases", "sheet", "words"},
     "terminal": set(),
     "cli": {
-        "__init__", "files", "formats", "layout", "loader", "model", "phrases",
-        "query", "sheet", "store", "terminal", "tiles", "views", "words",
+        "__init__", "advice", "files", "formats", "layout", "loader", "model", "phrases",
+        "query", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
 }  # fmt: skip
 HOMES = {

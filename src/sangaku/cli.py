@@ -21,7 +21,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, views, words
-from sangaku.errors import BadData, NotFound, SangakuError, UsageError
+from sangaku.errors import BadData, CannotWrite, NotFound, SangakuError, UsageError
 from sangaku.sheet import Sheet
 
 # --- what a command is called with ------------------------------------------------------------------
@@ -296,7 +296,7 @@ def terms(call: Call) -> Sheet:
 
 
 def validate(call: Call) -> Sheet:
-    from sangaku import files, loader
+    from sangaku import advice, files, loader
 
     bundled = files.bundled_data()
     survey = loader.read_survey(bundled / "survey.yaml")
@@ -304,16 +304,47 @@ def validate(call: Call) -> Sheet:
     for given in call.given["paths"] or [str(bundled)]:
         paths += files.case_files(Path(given)) if Path(given).is_dir() else [Path(given)]
     seen: dict[str, Path] = {}
-    problems = []
+    problems, warnings = list[Any](), list[Any]()
     for path in paths:
-        content = files.content(path)
+        from_stdin = str(path) == "-"
+        content = sys.stdin.buffer.read() if from_stdin else files.content(path)
         case, found = loader.read_case(path, content, survey)
+        if from_stdin:  # there is no file whose name the id could be
+            found = [problem for problem in found if problem.phrase != "id_is_file_name"]
         problems += found
         if case:
             problems += loader.among_others(path, content, case, survey, seen, own=False)
+            for field, phrase in advice.lacking(case.model_dump(mode="json", exclude_none=True)):
+                warnings.append(loader.Problem(str(path), 1, 1, field, phrase, {}))
     if problems:
         call.given["exit_code"] = 1
-    return views.problems(problems, len(paths))
+    if not call.given["warnings"] or not call.given["paths"]:
+        warnings = []
+    return views.problems(problems, warnings, len(paths))
+
+
+def new(call: Call) -> Sheet:
+    from datetime import date
+
+    from sangaku import files, template
+
+    case_id = call.given["new_id"]
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", case_id):
+        raise UsageError("not_an_id", given=case_id)
+    answers = {}
+    if call.given["ask"]:
+        for field in template.FIELDS:
+            answers[field] = typer.prompt(
+                phrases.say(f"ask_{field}", call.lang), default="", show_default=False
+            )
+    path = Path(call.given["output"] or f"{case_id}.yaml")
+    if path.exists():
+        raise CannotWrite("exists", path=str(path))
+    schema = (files.bundled_data() / "schema" / "case.schema.json").absolute().as_uri()
+    text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
+    terminal.emit(text, path)
+    call.given["output"] = None
+    return views.written(str(path))
 
 
 def schema(call: Call) -> Sheet:
@@ -396,6 +427,9 @@ def _output() -> Iterator[inspect.Parameter]:
     yield _option("json", bool, False, "--json")
     yield _option("csv", bool, False, "--csv")
     yield _option("fields", Maybe, None, metavar="NAME,…")
+    yield _option("sort", Maybe, None, metavar="NAME")
+    yield _option("no_headers", bool, False, "--no-headers")
+    yield _option("ascii", bool, False, "--ascii")
     yield _option("output", Maybe, None, "--output", "-o", metavar="FILE")
     yield _option("color", str, "auto", metavar="auto|always|never")
     yield _option("lang", Maybe, None, metavar="ja|en")
@@ -457,6 +491,12 @@ def _term_argument() -> Iterator[inspect.Parameter]:
 
 def _paths() -> Iterator[inspect.Parameter]:
     yield _argument("paths", Many, [], metavar="[PATH]…")
+    yield _option("warnings", bool, True, "--warnings/--no-warnings")
+
+
+def _new() -> Iterator[inspect.Parameter]:
+    yield _argument("new_id", str, ..., metavar="ID")
+    yield _option("ask", bool, False, "--ask")
 
 
 class Command(NamedTuple):
@@ -480,6 +520,7 @@ COMMANDS = {
     "coverage": Command(coverage, (_own, _output)),
     "terms": Command(terms, (_term_argument, _own, _output)),
     "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | formats.FORMATS),
+    "new": Command(new, (_new, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
     "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
     "schema": Command(schema, (_output,), "json"),
 }
@@ -493,6 +534,8 @@ def _answer(command: Command, lang: str, given: dict[str, Any]) -> int:
     call = Call(lang, given)
     chosen, look, path = _paper(call, command)
     sheet = command.run(call)
+    if given["sort"]:
+        sheet = _sorted(sheet, given["sort"])
     if fields := given["fields"]:
         sheet = _only(sheet, [name for name in re.split(r"[,\s]+", fields) if name])
     terminal.emit(command.formats[chosen](sheet, look), path)
@@ -527,19 +570,34 @@ def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None
         lang=call.lang,
         width=None if path else terminal.width(),
         color=terminal.color(given["color"], to_file=path is not None),
-        ascii=path is None and not terminal.speaks_unicode(),
+        ascii=given["ascii"] or (path is None and not terminal.speaks_unicode()),
+        headers=not given["no_headers"],
     )
     return chosen, look, path
 
 
+def _sorted(sheet: Sheet, name: str) -> Sheet:
+    """The sheet's rows by one column, `-name` the other way round; what is empty comes last."""
+    key = name.removeprefix("-")
+    index = _column(sheet, key, option="sort")
+    column = sheet.columns[index]
+    filled = [row for row in sheet.rows if formats.flat_text(column, row[index])]
+    empty = [row for row in sheet.rows if not formats.flat_text(column, row[index])]
+    filled.sort(key=lambda row: formats.sort_key(column, row[index]), reverse=name != key)
+    return sheet._replace(rows=filled + empty, grouped=False, document=None)
+
+
+def _column(sheet: Sheet, name: str, option: str) -> int:
+    keys = [column.key for column in sheet.columns]
+    if name not in keys:
+        near, accepted = words.nearest(name, keys), ", ".join(keys)
+        raise UsageError("no_such_field", option=option, given=name, near=near, accepted=accepted)
+    return keys.index(name)
+
+
 def _only(sheet: Sheet, names: Sequence[str]) -> Sheet:
     """The sheet with the named columns, in that order. Raises UsageError for one that is not there."""
-    keys = [column.key for column in sheet.columns]
-    for name in names:
-        if name not in keys:
-            near = words.nearest(name, keys)
-            raise UsageError("no_such_field", given=name, near=near, accepted=", ".join(keys))
-    order = [keys.index(name) for name in names]
+    order = [_column(sheet, name, option="fields") for name in names]
     columns = [sheet.columns[index]._replace(people=True, machines=True) for index in order]
     rows = [[row[index] for index in order] for row in sheet.rows]
     return sheet._replace(columns=columns, rows=rows, grouped=False, document=None)

@@ -478,6 +478,18 @@ def _flat(column: Column, cell: Any) -> list[str | float | int]:
     return [cell]
 
 
+def flat_text(column: Column, cell: Any) -> str:
+    """A cell as one canonical text, empty if there is nothing in it."""
+    return "; ".join(str(value) for value in _flat(column, cell) if value != "")
+
+
+def sort_key(column: Column, cell: Any) -> tuple[int, float, str]:
+    """Numbers by size, everything else by its canonical text, folded."""
+    if column.kind in ("number", "bar"):
+        return 0, float(cell), ""
+    return 1, 0.0, words.fold(flat_text(column, cell))
+
+
 def nested(sheet: Sheet) -> Any:
     """The sheet as JSON would have it: its document, or a list of objects."""
     if sheet.document is not None:
@@ -548,10 +560,27 @@ def to_yaml(sheet: Sheet, look: Look) -> str:
 def lines(sheet: Sheet, look: Look) -> str:
     """One line a row as compilers print it, `file:line:column: field: message`, then the notes."""
     found = []
-    for file, line, column, field, message in sheet.rows:
+    for severity, file, line, column, field, message in sheet.rows:
         where = f"{file}:{line}:{column}: " + (f"{field}: " if field else "")
-        found.append(layout.harmless(where + message[look.lang]))
+        kind = phrases.say("warning", look.lang) if severity == "warning" else ""
+        found.append(layout.harmless(where + kind + message[look.lang]))
     return "".join(line + "\n" for line in [*found, *(sentence(note, look.lang) for note in sheet.notes)])
+
+
+def github(sheet: Sheet, look: Look) -> str:
+    """Workflow commands of GitHub Actions: each problem becomes a note at its line."""
+    found = []
+    for severity, file, line, column, field, message in sheet.rows:
+        place = f"file={_workflow(file)},line={line},col={column},title={_workflow(field or 'sangaku')}"
+        text = layout.harmless(message[look.lang]).replace("%", "%25").replace("\n", "%0A")
+        found.append(f"::{severity} {place}::{text}\n")
+    return "".join(found)
+
+
+def _workflow(value: str) -> str:
+    for char, escape in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+        value = value.replace(char, escape)
+    return value
 
 
 FORMATS: dict[str, Callable[[Sheet, Look], str]] = {
@@ -609,5 +638,5 @@ def _bibtex(value: str) -> str:
 # Only for a sheet of citations (`views.citation`).
 FOR_CITATIONS: dict[str, Callable[[Sheet, Look], str]] = {"text": text, "bibtex": bibtex}
 # Only for a sheet of problems (`views.problems`).
-FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines}
+FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines, "github": github}
 FOR_PEOPLE = frozenset({"table", "plain", "md", "lines", "text"})  # these carry the sheet's notes themselves

@@ -210,6 +210,8 @@ class _Reader:
         given = error.get("input")
         if isinstance(given, str):
             details.setdefault("given", given)
+        if given is None and code in ("string_type", "literal_error"):
+            code = {"string_type": "string_too_short", "literal_error": "empty_term"}[code]
         if code == "literal_error" and isinstance(given, str):
             details["near"] = _meant(given, details["expected"])
         if code == "extra_forbidden":

@@ -691,9 +691,10 @@ def terms(found: Sequence[tuple[str, str]], counts: dict[str, dict[str, int]]) -
 # --- validate ---------------------------------------------------------------------------------------
 
 
-def problems(found: Sequence[Any], files: int) -> Sheet:
-    """A row a problem, as `file:line:column: field: message`."""
+def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet:
+    """A row a problem: where it is and what to write; what a good case lacks comes as warnings."""
     columns = [
+        Column("severity"),
         Column("file"),
         Column("line", "number"),
         Column("column", "number"),
@@ -702,13 +703,15 @@ def problems(found: Sequence[Any], files: int) -> Sheet:
     ]
     rows = [
         [
+            severity,
             p.file,
             p.line,
             p.column,
             p.field,
             {lang: phrases.say(p.phrase, lang, **p.details) for lang in words.LANGUAGES},
         ]
-        for p in found
+        for severity, listed in (("error", found), ("warning", warnings))
+        for p in listed
     ]
     wrong = len({p.file for p in found})
     note = (
@@ -717,6 +720,19 @@ def problems(found: Sequence[Any], files: int) -> Sheet:
         else Note("valid", {"count": files})
     )
     return Sheet(columns, rows, notes=[note])
+
+
+def written(path: str) -> Sheet:
+    """A file that was made: nothing but a note that says what to do next."""
+    return Sheet(
+        [
+            Column("severity"),
+            Column("file"),
+            *(Column(key) for key in ("line", "column", "field", "message")),
+        ],
+        [],
+        notes=[Note("written", {"path": path})],
+    )
 
 
 def schema(document: dict[str, Any]) -> Sheet:

@@ -372,7 +372,8 @@ def fold(text: str) -> str:
     # Case folding may leave a form that NFKC would still change (the sign ϓ, for one).
     text = unicodedata.normalize("NFKC", text).translate(_VARIANTS).translate(_KATAKANA)
     text = _DASH_AFTER_KANA.sub("ー", text)
-    return _FINAL_LONG_VOWEL.sub("", _DROPPED.sub("", text))
+    # What was kept apart by a blank may now be one character (A and a free-standing acute accent).
+    return unicodedata.normalize("NFC", _FINAL_LONG_VOWEL.sub("", _DROPPED.sub("", text)))
 
 
 # --- looking words up --------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""Print the manual page in roff, made from the same words as --help: `make man`."""
+
+from __future__ import annotations
+
+import sys
+
+from sangaku import RELEASED, __version__, cli, phrases
+
+
+def roff(text: str) -> str:
+    """Text that roff prints as it is."""
+    text = text.replace("\\", "\\e").replace("-", "\\-")
+    return "\\&" + text if text.startswith((".", "'")) else text
+
+
+def options(command: cli.Command) -> list[str]:
+    """Each option of a command with what it is for; arguments have their place in the usage line."""
+    lines = []
+    for group in command.options:
+        for parameter in group():
+            flags = getattr(parameter.default, "param_decls", None)
+            if flags and not parameter.name.startswith("not_"):
+                metavar = parameter.default.metavar or ""
+                lines += [".TP", f"\\fB{roff(', '.join(flags))}\\fR {roff(metavar)}", roff(phrases.option(parameter.name, "en"))]
+    return lines
+
+
+def page() -> str:
+    lines = [
+        f'.TH SANGAKU 1 "{RELEASED}" "sangaku {__version__}" "User Commands"',
+        ".SH NAME",
+        "sangaku \\- ask the cases of regional industry-academia-government collaboration a question",
+        ".SH SYNOPSIS",
+        "\\fBsangaku\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]",
+        ".SH DESCRIPTION",
+        roff(phrases.say("help_what", "en")),
+        ".SH COMMANDS",
+    ]
+    for name, command in cli.COMMANDS.items():
+        lines += [f'.SS "sangaku {roff(name)}"', roff(phrases.COMMANDS[name][1] + "."), *options(command)]
+        for example in phrases.EXAMPLES[name]:
+            lines += [".PP", ".RS", f"$ {roff(example)}", ".RE"]
+    lines += [
+        ".SH ENVIRONMENT",
+        *(".TP\n\\fB{}\\fR\n{}".format(name, roff(text)) for name, text in ENVIRONMENT.items()),
+        ".SH EXIT STATUS",
+        "0 done, also when nothing matched; 1 the data is wrong or the thing is not there; 2 the command line is wrong;",
+        "130 interrupted.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+ENVIRONMENT = {
+    "SANGAKU_LANG": "ja or en: the language of answers, before LANG.",
+    "SANGAKU_DATA": "folders of your own cases, divided as in PATH.",
+    "SANGAKU_NO_CACHE": "if set, nothing is written to the cache folder.",
+    "NO_COLOR": "if set, no colour.",
+    "COLUMNS": "the width of the answer, before the terminal's.",
+}
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+    sys.stdout.write(page())
