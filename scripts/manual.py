@@ -21,7 +21,11 @@ def options(command: cli.Command) -> list[str]:
             flags = getattr(parameter.default, "param_decls", None)
             if flags and not parameter.name.startswith("not_"):
                 metavar = parameter.default.metavar or ""
-                lines += [".TP", f"\\fB{roff(', '.join(flags))}\\fR {roff(metavar)}", roff(phrases.option(parameter.name, "en"))]
+                lines += [
+                    ".TP",
+                    f"\\fB{roff(', '.join(flags))}\\fR {roff(metavar)}",
+                    roff(phrases.option(parameter.name, "en")),
+                ]
     return lines
 
 
@@ -42,10 +46,10 @@ def page() -> str:
             lines += [".PP", ".RS", f"$ {roff(example)}", ".RE"]
     lines += [
         ".SH ENVIRONMENT",
-        *(".TP\n\\fB{}\\fR\n{}".format(name, roff(text)) for name, text in ENVIRONMENT.items()),
+        *(f".TP\n\\fB{name}\\fR\n{roff(text)}" for name, text in ENVIRONMENT.items()),
         ".SH EXIT STATUS",
-        "0 done, also when nothing matched; 1 the data is wrong or the thing is not there; 2 the command line is wrong;",
-        "130 interrupted.",
+        "0 done, also when nothing matched; 1 the data is wrong or the thing is not there;",
+        "2 the command line is wrong; 130 interrupted.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -31,9 +31,7 @@ class Answer:
 def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the person who runs the tests may change what they see."""
     for name in list(os.environ):
-        if name.startswith(
-            ("SANGAKU_", "LC_", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING")
-        ):
+        if name.startswith(("SANGAKU_", "LC_", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING")):
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
 
@@ -57,9 +55,7 @@ def sangaku(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
     """Run a command line as a process of its own, with bytes in and out."""
 
-    def run(
-        *arguments: str, env: dict[str, str] | None = None, **more: Any
-    ) -> subprocess.CompletedProcess[bytes]:
+    def run(*arguments: str, env: dict[str, str] | None = None, **more: Any) -> subprocess.CompletedProcess[bytes]:
         surroundings = {**os.environ, **(env or {})}
         more.setdefault("capture_output", True)
         return subprocess.run(

@@ -120,9 +120,7 @@ def test_the_english_answer_has_no_japanese_label(sangaku: Run) -> None:
 
 @pytest.mark.parametrize("columns", [40, 60, 80, 120, 200])
 @pytest.mark.parametrize("line", [["list"], ["show", "rare-sugar"], ["tips", "--challenge", "negotiation"]])
-def test_the_table_holds_every_character_that_the_json_holds(
-    sangaku: Run, columns: int, line: list[str]
-) -> None:
+def test_the_table_holds_every_character_that_the_json_holds(sangaku: Run, columns: int, line: list[str]) -> None:
     drawn = sangaku(*line, columns=columns).out
     found = json.loads(sangaku(*line, "--json").out)
     texts = {"list": lambda: [case["name"]["ja"] + case["id"] for case in found],
@@ -170,9 +168,9 @@ def test_a_repeated_option_means_any_and_different_options_mean_all(sangaku: Run
     either = sangaku("filter", "--prefecture", "香川", "--prefecture", "14").out.split()
     assert set(kagawa) < set(either)
     assert "miura-pearl" in either
-    assert sangaku("filter", "--prefecture", "香川", "--prefecture", "14", "--outcome", "復活").out.split()[
-        1:
-    ] == ["miura-pearl"]
+    assert sangaku("filter", "--prefecture", "香川", "--prefecture", "14", "--outcome", "復活").out.split()[1:] == [
+        "miura-pearl"
+    ]
 
 
 def test_a_filter_can_be_turned_round(sangaku: Run) -> None:
@@ -295,8 +293,7 @@ def test_stats_keep_the_collections_apart_and_always_count_the_unknown(sangaku: 
     assert lines[0] == "lead,survey,companion,total"
     assert lines[-1].startswith("unknown,")
     assert (
-        sangaku("stats", "--by", "region", "--collection", "companion", "--csv").out.splitlines()[-1]
-        == "unknown,0,0"
+        sangaku("stats", "--by", "region", "--collection", "companion", "--csv").out.splitlines()[-1] == "unknown,0,0"
     )
 
 
@@ -365,9 +362,7 @@ def test_a_source_is_opened_or_its_address_said(sangaku: Run, monkeypatch: pytes
 # --- own cases ------------------------------------------------------------------------------------------
 
 
-def test_own_cases_stand_beside_the_bundled_ones_and_never_count_as_the_surveys(
-    sangaku: Run, tmp_path: Path
-) -> None:
+def test_own_cases_stand_beside_the_bundled_ones_and_never_count_as_the_surveys(sangaku: Run, tmp_path: Path) -> None:
     make_case.write(tmp_path)
     answer = sangaku("list", "--data", str(tmp_path), "--outcome", "heritage-revival")
     assert "見本の事例" in answer.out
@@ -390,9 +385,7 @@ def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still
         assert text.startswith("# yaml-language-server: $schema=file:///")
         assert all(f"\n{field}:" in text for field in ("background", "motive", "matching", "results", "tips"))
         found = json.loads(sangaku("validate", str(path), "--json").out)
-        assert {"name.ja", "tips.0.challenge", "sources.source-1.kind"} <= {
-            problem["field"] for problem in found
-        }
+        assert {"name.ja", "tips.0.challenge", "sources.source-1.kind"} <= {problem["field"] for problem in found}
         assert {problem["severity"] for problem in found} == {"error"}
     again = sangaku("new", "my-ja")
     assert again.code == 1
@@ -400,15 +393,11 @@ def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still
     assert sangaku("new", "私の事例").code == 2
 
 
-def test_a_new_file_can_be_filled_in_by_answers(
-    sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_new_file_can_be_filled_in_by_answers(sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "sys.stdin", io.StringIO('見本 "引用" \\\\ # 印\nSample: one\nみほん\n神奈川\n2020\n')
-    )
+    monkeypatch.setattr("sys.stdin", io.StringIO('見本 "引用" \\\\ # 印\nSample: one\nみほん\n神奈川\n2020\n'))
     assert sangaku("new", "mine", "--ask").code == 0
     fields = {problem["field"] for problem in json.loads(sangaku("validate", "mine.yaml", "--json").out)}
     assert not fields & {"name.ja", "name.en", "name.kana", "places.0", "period"}
@@ -430,9 +419,7 @@ def test_validate_speaks_to_github_and_reads_stdin(
 
     path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"))
     line = sangaku("validate", str(path), "--format", "github", "--lang", "en").out
-    assert line.startswith(
-        f"::error file={path},line=15,col=16,title=tips.0.challenge::“maching” is not a term"
-    )
+    assert line.startswith(f"::error file={path},line=15,col=16,title=tips.0.challenge::“maching” is not a term")
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(path.read_bytes())))
     assert sangaku("validate", "-", "--lang", "en").out.startswith("-:15:16: tips.0.challenge")
 
@@ -489,9 +476,7 @@ def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
         (["validate", "/nowhere.yaml"], 1, ""),
     ],
 )  # fmt: skip
-def test_an_error_is_one_line_that_says_what_to_type(
-    sangaku: Run, line: list[str], code: int, message: str
-) -> None:
+def test_an_error_is_one_line_that_says_what_to_type(sangaku: Run, line: list[str], code: int, message: str) -> None:
     for lang in ("ja", "en"):
         answer = sangaku(*line, *(["--lang", lang] if "--lang" not in line else []))
         assert answer.code == code

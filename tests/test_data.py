@@ -157,9 +157,7 @@ def test_everything_the_summary_says_of_a_case_is_in_its_file() -> None:
     }
     for case, part in named:
         stated = [
-            item
-            for _, item in claims.evidence(DOCUMENTS[case])
-            if item["basis"] == "stated" and item["part"] == part
+            item for _, item in claims.evidence(DOCUMENTS[case]) if item["basis"] == "stated" and item["part"] == part
         ]
         assert stated, (case, part)
 

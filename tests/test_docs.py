@@ -71,9 +71,7 @@ def test_the_rooms_of_the_house_are_all_described() -> None:
 def test_the_data_quality_page_has_a_row_for_every_case_and_adds_up() -> None:
     text = (ROOT / "docs" / "data-quality.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z0-9-]+) \| ([0-9 |]+) \|$", text, re.MULTILINE)
-    assert [name for name, _ in rows] == sorted(
-        path.stem for path in (ROOT / "data" / "cases").glob("*.yaml")
-    )
+    assert [name for name, _ in rows] == sorted(path.stem for path in (ROOT / "data" / "cases").glob("*.yaml"))
     columns = zip(*(map(int, cells.split(" | ")) for _, cells in rows), strict=True)
     assert "| **all** | " + " | ".join(str(sum(column)) for column in columns) + " |" in text
 

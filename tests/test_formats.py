@@ -109,9 +109,7 @@ def test_the_whole_output_is_the_golden_one(sheet: str, look: str, name: str) ->
 
 
 def test_every_golden_file_is_some_output() -> None:
-    assert {path.name for path in GOLDEN.iterdir()} == {
-        f"{sheet}{look}.{name}" for sheet, look, name in OUTPUTS
-    }
+    assert {path.name for path in GOLDEN.iterdir()} == {f"{sheet}{look}.{name}" for sheet, look, name in OUTPUTS}
 
 
 def characters(text: str) -> Counter[str]:
@@ -120,17 +118,13 @@ def characters(text: str) -> Counter[str]:
 
 def texts(sheet: Sheet, lang: str) -> str:
     shown = [index for index, column in enumerate(sheet.columns) if column.people]
-    return "".join(
-        formats.people(sheet.columns[index], row[index], lang) for row in sheet.rows for index in shown
-    )
+    return "".join(formats.people(sheet.columns[index], row[index], lang) for row in sheet.rows for index in shown)
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 120, 200, 10_000, None])
-def test_a_table_loses_no_character_and_is_no_wider_than_asked(
-    sheet: str, lang: str, width: int | None
-) -> None:
+def test_a_table_loses_no_character_and_is_no_wider_than_asked(sheet: str, lang: str, width: int | None) -> None:
     drawn = formats.table(SHEETS[sheet], formats.Look(lang, width))
     lost = characters(texts(SHEETS[sheet], lang)) - characters(drawn)
     if sheet == "sections":  # a section is named once, and an item that repeats is not printed again
@@ -151,9 +145,7 @@ def test_nothing_in_the_data_reaches_the_terminal_as_a_command(name: str) -> Non
 def test_machine_formats_do_not_change_with_the_language() -> None:
     for name in formats.FORMATS.keys() - formats.FOR_PEOPLE:
         for sheet in SHEETS.values():
-            assert formats.FORMATS[name](sheet, formats.Look("ja")) == formats.FORMATS[name](
-                sheet, formats.Look("en")
-            )
+            assert formats.FORMATS[name](sheet, formats.Look("ja")) == formats.FORMATS[name](sheet, formats.Look("en"))
 
 
 def test_what_a_machine_reads_back_is_what_was_there() -> None:

@@ -28,12 +28,14 @@ ARROWS = {
     "loader": {"claims", "files", "model", "words"},
     "store": {"claims", "files", "loader", "model", "words"},
     "query": {"words"},
-    "views": {"claims", "phrases", "sheet", "words"},
+    "record": {"claims", "phrases", "sheet", "words"},
+    "citation": {"claims", "phrases", "sheet"},
+    "views": {"phrases", "record", "sheet", "words"},
     "formats": {"layout", "phrases", "sheet", "words"},
     "terminal": set(),
     "cli": {
-        "__init__", "advice", "files", "formats", "layout", "loader", "model", "phrases",
-        "query", "sheet", "store", "template", "terminal", "tiles", "views", "words",
+        "__init__", "advice", "citation", "files", "formats", "layout", "loader", "model", "phrases",
+        "query", "record", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
 }  # fmt: skip
 HOMES = {
@@ -111,9 +113,7 @@ def test_a_warm_start_leaves_heavy_libraries_alone(line: str) -> None:
         " else sys.argv[2:]); print(*sys.modules, file=sys.stderr)"
     )
     subprocess.run([sys.executable, "-c", script, "warm"], capture_output=True, check=True)
-    done = subprocess.run(
-        [sys.executable, "-c", script, "ask", *line.split()], capture_output=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", script, "ask", *line.split()], capture_output=True, check=True)
     loaded = set(done.stderr.decode().splitlines()[-1].split())
     assert "sangaku.cli" in loaded
     # sqlite3 is imported by `query`; what --help must not do is open the store.

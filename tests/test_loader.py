@@ -30,9 +30,7 @@ def test_a_bad_file_is_reported_as_its_first_lines_say(path: Path) -> None:
 
 
 def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
-    path = make_case.write(
-        tmp_path, ("challenge: matching", "challenge: maching"), ("kind: news", "kind: newspaper")
-    )
+    path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"), ("kind: news", "kind: newspaper"))
     assert lines(path) == [
         "sample.yaml:15:16: tips.0.challenge: “maching” is not a term here (did you mean “matching”?);"
         " use 'matching', 'negotiation', 'commercialisation', 'human-resources' or 'community'",
@@ -128,9 +126,7 @@ def test_deep_nesting_is_refused_long_before_it_hurts(tmp_path: Path) -> None:
     assert [p.phrase for p in make_case.problems(path)] in (["too_deep"], ["not_yaml"])
 
 
-def test_the_pure_yaml_parser_says_the_same_as_the_c_one(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"))
     with_c = make_case.problems(path)
     import yaml

@@ -19,9 +19,7 @@ def answer(env: dict[str, str], cwd: Path) -> str:
     """What a fresh process answers, with where it took the package and the data from."""
     script = "import sangaku.files as f; print(f.__file__); print(f.bundled_data())"
     surroundings = {**os.environ, **env, "SANGAKU_NO_CACHE": "1"}
-    where = subprocess.run(
-        [sys.executable, "-c", script], env=surroundings, cwd=cwd, capture_output=True, check=True
-    )
+    where = subprocess.run([sys.executable, "-c", script], env=surroundings, cwd=cwd, capture_output=True, check=True)
     found = subprocess.run([sys.executable, *ASK], env=surroundings, cwd=cwd, capture_output=True, check=True)
     return where.stdout.decode() + found.stdout.decode()
 

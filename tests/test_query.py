@@ -47,9 +47,7 @@ def test_a_basis_admits_only_what_is_known_that_way(store: sqlite3.Connection) -
     assert stated
     assert read
     assert not stated & read
-    assert stated == set(query.select(store, asked)) - set(
-        query.select(store, asked._replace(not_basis=["stated"]))
-    )
+    assert stated == set(query.select(store, asked)) - set(query.select(store, asked._replace(not_basis=["stated"])))
 
 
 def test_a_period_can_be_asked_for(store: sqlite3.Connection) -> None:
@@ -96,9 +94,7 @@ def test_every_facet_narrows_by_itself(store: sqlite3.Connection, wanted: dict[s
     assert set(query.select(store, query.Asked(wanted=wanted))) == apart
 
 
-@pytest.mark.parametrize(
-    "name", ["miura-pearl", "三浦真珠プロジェクト", "Miura Pearl Project", "ＭＩＵＲＡ－pearl"]
-)
+@pytest.mark.parametrize("name", ["miura-pearl", "三浦真珠プロジェクト", "Miura Pearl Project", "ＭＩＵＲＡ－pearl"])
 def test_a_case_is_found_by_id_or_name(store: sqlite3.Connection, name: str) -> None:
     assert query.document(store, name)["id"] == "miura-pearl"
 
@@ -119,9 +115,7 @@ def test_search_does_not_depend_on_the_order_of_files(
     other = open_store()
     for text in ("大学", "真珠", "廃校 銀行", "university"):
         wanted = query.wanted([text])
-        assert list(query.search(other, query.Asked(), wanted)) == list(
-            query.search(store, query.Asked(), wanted)
-        )
+        assert list(query.search(other, query.Asked(), wanted)) == list(query.search(store, query.Asked(), wanted))
 
 
 def test_a_hit_in_the_name_comes_before_one_in_the_rest(store: sqlite3.Connection) -> None:

@@ -27,9 +27,7 @@ Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
     ],
     ids=str,
 )
-@pytest.mark.parametrize(
-    "line", [["show", "miura-pearl"], ["list", "--lead", "官", "--json"], ["lst"]], ids=str
-)
+@pytest.mark.parametrize("line", [["show", "miura-pearl"], ["list", "--lead", "官", "--json"], ["lst"]], ids=str)
 def test_no_encoding_or_width_makes_it_fail(process: Process, env: dict[str, str], line: list[str]) -> None:
     done = process(*line, env=env)
     assert b"Traceback" not in done.stderr

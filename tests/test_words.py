@@ -21,9 +21,7 @@ def test_no_alias_is_claimed_twice() -> None:
         claimed: dict[str, str] = {}
         for key, term in terms.items():
             for spelling in {words.fold(text) for text in (key, term.ja, term.en, *term.aliases)}:
-                assert claimed.setdefault(spelling, key) == key, (
-                    f"{name}: {spelling} is {key} and {claimed[spelling]}"
-                )
+                assert claimed.setdefault(spelling, key) == key, f"{name}: {spelling} is {key} and {claimed[spelling]}"
 
 
 def test_broader_terms_exist() -> None:
@@ -93,11 +91,7 @@ def test_both_languages_of_a_sentence_are_filled_with_the_same_things() -> None:
 
     for key, sentence in phrases.PHRASES.items():
         ja, en = (
-            {
-                name.removesuffix("_ja").removesuffix("_en")
-                for _, name, _, _ in string.Formatter().parse(text)
-                if name
-            }
+            {name.removesuffix("_ja").removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name}
             for text in sentence
         )
         assert ja == en, key

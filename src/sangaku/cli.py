@@ -20,7 +20,19 @@ from typing import Any, NamedTuple
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, views, words
+from sangaku import (
+    RELEASED,
+    __version__,
+    citation,
+    formats,
+    layout,
+    phrases,
+    query,
+    record,
+    terminal,
+    views,
+    words,
+)
 from sangaku.errors import BadData, CannotWrite, NotFound, SangakuError, UsageError
 from sangaku.sheet import Sheet
 
@@ -88,9 +100,7 @@ def _term(option: str, vocabulary: str, text: str) -> str:
             text, [name for key, term in terms.items() for name in (key, term.ja, term.en, *term.aliases)]
         )
         accepted = {lang: _accepted(vocabulary, lang) for lang in words.LANGUAGES}
-        raise UsageError(
-            "no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted
-        )
+        raise UsageError("no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted)
     return key
 
 
@@ -115,9 +125,7 @@ def _date(option: str, text: str | None) -> str | None:
 
 def list_(call: Call) -> Sheet:
     ids = query.select(call.store, call.asked())
-    narrower = {
-        facet: query.counts(call.store, ids, facet) for facet in ("lead", "market", "outcome", "challenge")
-    }
+    narrower = {facet: query.counts(call.store, ids, facet) for facet in ("lead", "market", "outcome", "challenge")}
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
 
@@ -133,19 +141,16 @@ def show(call: Call) -> Sheet:
     if call.given["web"] or call.given["source"]:
         _open(cases[0], call)
     sections = [_section(text) for text in call.given["section"] or ()]
-    return views.together(
-        [views.record(case, survey, sections=sections, brief=call.given["brief"]) for case in cases]
-    )
+    brief = call.given["brief"]
+    return record.together([record.record(case, survey, sections=sections, brief=brief) for case in cases])
 
 
 def _section(text: str) -> str:
-    for key in views.SECTIONS:
+    for key in record.SECTIONS:
         if words.fold(text) in {words.fold(name) for name in (key, *phrases.HEADINGS[key])}:
             return key
-    near = words.nearest(text, [name for key in views.SECTIONS for name in (key, *phrases.HEADINGS[key])])
-    raise UsageError(
-        "no_such_value", option="section", given=text, near=near, accepted=", ".join(views.SECTIONS)
-    )
+    near = words.nearest(text, [name for key in record.SECTIONS for name in (key, *phrases.HEADINGS[key])])
+    raise UsageError("no_such_value", option="section", given=text, near=near, accepted=", ".join(record.SECTIONS))
 
 
 def _open(case: dict[str, Any], call: Call) -> None:
@@ -262,7 +267,7 @@ def map_(call: Call) -> Sheet:
 
 def cite(call: Call) -> Sheet:
     case = query.document(call.store, call.given["case"]) if call.given["case"] else None
-    return views.citation(views.references(case, query.survey(call.store), __version__, RELEASED))
+    return citation.citation(case, query.survey(call.store), __version__, RELEASED)
 
 
 def trends(call: Call) -> Sheet:
@@ -334,9 +339,7 @@ def new(call: Call) -> Sheet:
     answers = {}
     if call.given["ask"]:
         for field in template.FIELDS:
-            answers[field] = typer.prompt(
-                phrases.say(f"ask_{field}", call.lang), default="", show_default=False
-            )
+            answers[field] = typer.prompt(phrases.say(f"ask_{field}", call.lang), default="", show_default=False)
     path = Path(call.given["output"] or f"{case_id}.yaml")
     if path.exists():
         raise CannotWrite("exists", path=str(path))
@@ -448,7 +451,7 @@ def _show() -> Iterator[inspect.Parameter]:
         Many,
         [],
         metavar="SECTION",
-        autocompletion=lambda incomplete: [s for s in views.SECTIONS if s.startswith(incomplete)],
+        autocompletion=lambda incomplete: [s for s in record.SECTIONS if s.startswith(incomplete)],
     )
 
 
@@ -556,9 +559,7 @@ def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None
     chosen = asked[0] if asked else command.format
     if chosen not in command.formats:
         near = words.nearest(chosen, list(command.formats))
-        raise UsageError(
-            "no_such_value", option="format", given=chosen, near=near, accepted=", ".join(command.formats)
-        )
+        raise UsageError("no_such_value", option="format", given=chosen, near=near, accepted=", ".join(command.formats))
     if given["color"] not in ("auto", "always", "never"):
         raise UsageError(
             "no_such_value", option="color", given=given["color"], near=None, accepted="auto, always, never"

@@ -38,9 +38,7 @@ def case_files(folder: Path) -> list[Path]:
         if (folder / "cases").is_dir():
             folder = folder / "cases"
         with os.scandir(folder) as entries:
-            names = sorted(
-                entry.name for entry in entries if entry.name.endswith(SUFFIXES) and entry.name[0] != "."
-            )
+            names = sorted(entry.name for entry in entries if entry.name.endswith(SUFFIXES) and entry.name[0] != ".")
     except OSError as error:
         raise CannotRead("no_folder", path=str(folder), why=error.strerror) from error
     return [folder / name for name in names]

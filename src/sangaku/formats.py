@@ -91,20 +91,14 @@ _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
     "number": _number,
     "both": lambda column, cell, lang: cell[lang],
     "titled": lambda column, cell, lang: cell[1][lang],
-    "marked": lambda column, cell, lang: (
-        cell[lang] if lang in cell else "{before}【{match}】{after}".format(**cell)
-    ),
+    "marked": lambda column, cell, lang: cell[lang] if lang in cell else "{before}【{match}】{after}".format(**cell),
     "value": lambda column, cell, lang: _value(column, cell, lang),
     "bar": lambda column, cell, lang: "#" * cell,
-    "heading": lambda column, cell, lang: (
-        cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang)
-    ),
+    "heading": lambda column, cell, lang: cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang),
     "term": lambda column, cell, lang: words.label(column.vocabulary, cell, lang),
     "terms": _terms,
     "class": _class,
-    "names": lambda column, cell, lang: "\n".join(
-        ("・" if len(cell) > 1 else "") + text[lang] for text in cell
-    ),
+    "names": lambda column, cell, lang: "\n".join(("・" if len(cell) > 1 else "") + text[lang] for text in cell),
     "places": lambda column, cell, lang: _places(cell, lang),
     "list": lambda column, cell, lang: phrases.listed(cell, lang),
     "evidence": _evidence,
@@ -310,9 +304,7 @@ def _sections(console: Any, sheet: Sheet, look: Look, width: int | None) -> None
         drawn.add_column(overflow="fold", width=room)
         before = ""
         for item, lines in rows:
-            text = Text("\n").join(
-                Text(_folded(line, room) if room else line, style=style) for line, style in lines
-            )
+            text = Text("\n").join(Text(_folded(line, room) if room else line, style=style) for line, style in lines)
             # An item is set in by two cells; a claim without one gets a dot in their place.
             beside = (
                 "\n".join("  " + part for part in layout.wrap(item, label))
@@ -342,9 +334,7 @@ def _by_section(sheet: Sheet, look: Look) -> Iterator[tuple[str, list[tuple[str,
             if text and column.kind == "evidence":
                 lines.append((text, "dim"))
             elif text:
-                lines.append(
-                    (phrases.say("labelled", look.lang, label=heading(column, look.lang), text=text), "")
-                )
+                lines.append((phrases.say("labelled", look.lang, label=heading(column, look.lang), text=text), ""))
         rows.append((people(columns[1], raw[1], look.lang), [line for line in lines if line[0]]))
     if section is not None:
         yield section, rows
@@ -401,9 +391,7 @@ def md(sheet: Sheet, look: Look) -> str:
     elif sheet.rows:
         columns, rows_ = _cells(sheet, look)
         lines = ["| " + " | ".join(_md(heading(column, look.lang)) for column in columns) + " |"]
-        lines.append(
-            "|" + "|".join(" --: " if column.kind == "number" else " --- " for column in columns) + "|"
-        )
+        lines.append("|" + "|".join(" --: " if column.kind == "number" else " --- " for column in columns) + "|")
         lines += ["| " + " | ".join(_md(text).replace("\n", "<br>") for text in row) + " |" for row in rows_]
         blocks.append("\n".join(lines))
     blocks += [_md(sentence(note, look.lang)) for note in sheet.notes]
@@ -447,9 +435,7 @@ _SUFFIXES = {
 def _flat(column: Column, cell: Any) -> list[str | float | int]:
     if column.kind == "mixed":
         column, cell = cell
-        return (
-            [""] if cell is None else ["; ".join(str(value) for value in _flat(column, cell) if value != "")]
-        )
+        return [""] if cell is None else ["; ".join(str(value) for value in _flat(column, cell) if value != "")]
     if cell is None:
         return [""] * len(_SUFFIXES.get(column.kind, ("",)))
     if column.kind == "both":
@@ -470,9 +456,7 @@ def _flat(column: Column, cell: Any) -> list[str | float | int]:
     if column.kind in ("heading", "titled"):
         return [cell[0] if isinstance(cell, tuple) else cell]
     if column.kind == "marked":
-        return [
-            "".join(cell[part] for part in ("before", "match", "after")) if "match" in cell else cell["ja"]
-        ]
+        return ["".join(cell[part] for part in ("before", "match", "after")) if "match" in cell else cell["ja"]]
     if column.kind == "names":
         return ["; ".join(text["ja"] for text in cell)]
     return [cell]
@@ -546,9 +530,7 @@ def to_json(sheet: Sheet, look: Look) -> str:
 def jsonl(sheet: Sheet, look: Look) -> str:
     found = nested(sheet)
     records = found if isinstance(found, list) else [found]
-    return "".join(
-        json.dumps(record, ensure_ascii=look.ascii, separators=(",", ":")) + "\n" for record in records
-    )
+    return "".join(json.dumps(record, ensure_ascii=look.ascii, separators=(",", ":")) + "\n" for record in records)
 
 
 def to_yaml(sheet: Sheet, look: Look) -> str:
@@ -618,9 +600,7 @@ def bibtex(sheet: Sheet, look: Look) -> str:
             "month": f"{issued[1]}" if len(issued) > 1 else None,
             "version": item.get("version"),
             "url": item.get("URL"),
-            "urldate": "-".join(
-                f"{part:02d}" for part in item.get("accessed", {"date-parts": [[]]})["date-parts"][0]
-            )
+            "urldate": "-".join(f"{part:02d}" for part in item.get("accessed", {"date-parts": [[]]})["date-parts"][0])
             or None,
         }
         lines = [f"  {name} = {{{_bibtex(value)}}}," for name, value in fields.items() if value]

@@ -9,9 +9,7 @@ import unicodedata
 
 # What may not begin a line stays with what stands before it, and what may not end one with what
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
-_NOT_FIRST = (
-    "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％"
-)
+_NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％"
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
@@ -24,9 +22,7 @@ _HARMFUL = re.compile(
 
 def harmless(text: str) -> str:
     """`text` with control, formatting and direction characters written out as visible escapes."""
-    return _HARMFUL.sub(
-        lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n").replace("\t", " ")
-    )
+    return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n").replace("\t", " "))
 
 
 def width(text: str) -> int:

@@ -179,13 +179,9 @@ class _Reader:
             self.text = _text(self.content)
             data = _build(self.text)
         except _Refused as refused:
-            return None, [
-                Problem(self.file, refused.line, refused.column, "", refused.phrase, refused.details)
-            ]
+            return None, [Problem(self.file, refused.line, refused.column, "", refused.phrase, refused.details)]
         if not isinstance(data, dict):
-            return None, [
-                Problem(self.file, 1, 1, "", "not_a_mapping" if data is not None else "empty_file", {})
-            ]
+            return None, [Problem(self.file, 1, 1, "", "not_a_mapping" if data is not None else "empty_file", {})]
         try:
             return kind.model_validate(data), []
         except ValidationError as invalid:
@@ -232,9 +228,7 @@ def _meant(given: str, expected: str) -> str | None:
 def _field_names() -> frozenset[str]:
     """Every key that may stand anywhere in a case file."""
     definitions = Case.model_json_schema()["$defs"].values()
-    return frozenset(Case.model_fields) | {
-        name for each in definitions for name in each.get("properties", ())
-    }
+    return frozenset(Case.model_fields) | {name for each in definitions for name in each.get("properties", ())}
 
 
 # --- rules that look beyond one value -------------------------------------------------------------
@@ -259,9 +253,7 @@ def _cross_check(reader: _Reader, case: Case, survey: Survey | None) -> Iterator
             near = words.nearest(item["part"], list(survey.parts))
             yield reader.problem((*loc, "part"), "no_such_part", given=item["part"], near=near)
         if loc[0] == "classification" and item["sources"]:
-            kinds = {
-                case.sources[source].kind if source in case.sources else "" for source in item["sources"]
-            }
+            kinds = {case.sources[source].kind if source in case.sources else "" for source in item["sources"]}
             if kinds <= words.LOW_STANDING:
                 yield reader.problem((*loc, "sources"), "class_on_low_standing")
     for index, gap in enumerate(case.gaps):

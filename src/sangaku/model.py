@@ -73,9 +73,7 @@ def _prefecture(text: str) -> str:
 
 def check_digit(code: str) -> int:
     """The sixth digit of a municipality code, from its first five (全国地方公共団体コード)."""
-    return (
-        11 - sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11
-    ) % 10
+    return (11 - sum(int(digit) * weight for digit, weight in zip(code[:5], (6, 5, 4, 3, 2), strict=True)) % 11) % 10
 
 
 def _municipality_code(code: str) -> str:
@@ -120,9 +118,7 @@ class Evidence(Model):
 
     basis: Basis = Field(description="どう分かったか: stated, documented, reading, unknown / how it is known")
     sources: tuple[Key, ...] = Field((), description="出典の見出し(sources の鍵) / keys of `sources` below")
-    part: Key | None = Field(
-        None, description="調査の該当部分(survey.yaml の parts) / part of the survey, when stated"
-    )
+    part: Key | None = Field(None, description="調査の該当部分(survey.yaml の parts) / part of the survey, when stated")
     because: Text | None = Field(None, description="読みの根拠となる事実 / the facts a reading rests on")
 
     @model_validator(mode="after")
@@ -146,18 +142,14 @@ class Claim(Text, Evidence):
 
 
 class Name(Text):
-    kana: String = Field(
-        description="日本語名の読み(ひらがな)。並べ替えに使う / reading in hiragana, for sorting"
-    )
+    kana: String = Field(description="日本語名の読み(ひらがな)。並べ替えに使う / reading in hiragana, for sorting")
     aliases: tuple[String, ...] = Field((), description="異称・表記ゆれ / other names and spellings")
 
 
 class Place(Evidence):
     prefecture: Prefecture | None = Field(None, description="都道府県 / prefecture, by name")
     municipality: Text | None = Field(None, description="市町村 / municipality")
-    code: MunicipalityCode | None = Field(
-        None, description="全国地方公共団体コード6桁 / six-digit municipality code"
-    )
+    code: MunicipalityCode | None = Field(None, description="全国地方公共団体コード6桁 / six-digit municipality code")
     role: Text | None = Field(None, description="その場所で何をしているか / what is done there")
 
     @model_validator(mode="after")
@@ -175,9 +167,7 @@ class Place(Evidence):
 
 class Period(Evidence):
     start: Date | None = Field(None, description="開始 / beginning (YYYY, YYYY-MM or YYYY-MM-DD)")
-    end: Date | None = Field(
-        None, description="終了。続いていれば空 / end; empty if it goes on or is not known"
-    )
+    end: Date | None = Field(None, description="終了。続いていれば空 / end; empty if it goes on or is not known")
 
     @model_validator(mode="after")
     def _begins_before_it_ends(self) -> Self:
@@ -189,9 +179,7 @@ class Period(Evidence):
 
 
 class _Class(Evidence):
-    either: bool = Field(
-        False, description="出典がどれか一つに決めていない / the source leaves open which of them"
-    )
+    either: bool = Field(False, description="出典がどれか一つに決めていない / the source leaves open which of them")
     note: Text | None = Field(None, description="補足 / what a reader should know about this class")
 
     @model_validator(mode="after")
@@ -266,9 +254,7 @@ class Tip(Evidence):
     challenge: Challenge
     actors: tuple[Sector, ...] = Field(min_length=1, description="誰が行ったか / who did it")
     action: Text = Field(description="何をしたか / what they did")
-    effect: Claim | None = Field(
-        None, description="その結果として出典が述べること / what followed, as a source says"
-    )
+    effect: Claim | None = Field(None, description="その結果として出典が述べること / what followed, as a source says")
     conditions: Claim | None = Field(None, description="前提として要ったもの / what it needed in place")
     needs: tuple[Resource, ...] = Field((), description="要った資源(選択肢から) / the same as closed terms")
 
@@ -308,9 +294,7 @@ class Case(Model):
 
     id: Key = Field(description="ファイル名と同じ / the same as the file's name")
     name: Name
-    collection: Key = Field(
-        description="survey, companion, または自分の名前 / survey, companion or a name of your own"
-    )
+    collection: Key = Field(description="survey, companion, または自分の名前 / survey, companion or a name of your own")
     summary: Text = Field(description="二、三文、日本語で200字まで / two or three sentences")
     places: tuple[Place, ...] = Field(min_length=1)
     field: tuple[Subject, ...] = Field(
@@ -333,9 +317,7 @@ class Case(Model):
     setbacks: tuple[Claim, ...] = Field(
         (), description="うまくいかなかったこと・終わったこと / what went wrong or ended"
     )
-    namesakes: tuple[Claim, ...] = Field(
-        (), description="名前の似た別の事業 / similar names that are something else"
-    )
+    namesakes: tuple[Claim, ...] = Field((), description="名前の似た別の事業 / similar names that are something else")
     disagreements: tuple[Disagreement, ...] = ()
     gaps: tuple[Gap, ...] = Field((), description="探して見つからなかったこと / looked for and not found")
     sources: dict[Key, Source] = Field(default_factory=dict)
@@ -378,9 +360,7 @@ class Tendency(Claim):
     id: Key
     axis: Literal["outcome", "market", "lead"]
     classes: tuple[Key, ...]
-    cases: tuple[Key, ...] = Field(
-        (), description="調査が例に挙げる事例 / cases the survey names as examples"
-    )
+    cases: tuple[Key, ...] = Field((), description="調査が例に挙げる事例 / cases the survey names as examples")
 
 
 class Response(Claim):
@@ -401,9 +381,7 @@ class RosterEntry(Model):
     """One of the 33 cases, and what ties a case file to it."""
 
     name: String = Field(description="調査での呼び名 / its name in the survey")
-    printed_numbers: tuple[int, ...] = Field(
-        (), description="概要に印字された番号 / numbers printed in the summary"
-    )
+    printed_numbers: tuple[int, ...] = Field((), description="概要に印字された番号 / numbers printed in the summary")
     parts: tuple[Key, ...] = ()
     tie: Claim = Field(description="調査の事例だと言える根拠 / what ties it to the survey")
 

@@ -4,6 +4,8 @@ Owns every human-facing text that is neither a term (`words`) nor data. A senten
 string; `say` fills it in. Imports nothing but `words`.
 """
 
+from collections.abc import Callable, Iterable
+
 from sangaku import words
 
 # Each sentence: Japanese, English.
@@ -97,7 +99,7 @@ ERRORS = {
     "no_such_case": ("「{given}」という事例はない{near_ja}。一覧は sangaku list", "there is no case “{given}”{near_en}; sangaku list shows them all"),
     "no_such_term": ("「{given}」という言葉はない{near_ja}。一覧は sangaku terms", "there is no term “{given}”{near_en}; sangaku terms lists them all"),
     "no_such_value": ("--{option}「{given}」は使えない{near_ja}。使えるのは {accepted}", "--{option} does not know “{given}”{near_en}; it takes {accepted}"),
-    "no_such_field": ("--{option}「{given}」という列はない{near_ja}。あるのは {accepted}", "there is no field “{given}”{near_en}; there are {accepted}"),
+    "no_such_field": ("--{option}「{given}」という列はない{near_ja}。あるのは {accepted}", "--{option}: there is no field “{given}”{near_en}; there are {accepted}"),
     "not_a_date": ("--{option} には 2013、2013-10、2013-10-01 のような日付を書く（「{given}」は読めない）", "--{option} takes a date such as 2013, 2013-10 or 2013-10-01, not “{given}”"),
     "cannot_write": ("{path} に書けない（{why}）。別の場所を -o で指定する", "cannot write {path} ({why}); name another place with -o"),
     "compare_needs_two": ("比べるには事例が二つ以上要る（例: sangaku compare miura-pearl new-silk）", "compare needs two cases or more, as in: sangaku compare miura-pearl new-silk"),
@@ -193,20 +195,20 @@ NOTES = {
     "invalid": ("{files}件のファイルに誤りが{problems}件ある。", "{problems} problems in {files} files."),
     "more_in_show": ("すべて見る: sangaku show {id}", "All of it: sangaku show {id}"),
     "sources_counted": (
-        "出典は延べ{count}件（{kinds}）。最も古い発行は{oldest}、最も新しいのは{newest}、発行日の分からないもの{undated}件。",
-        "{count} sources ({kinds}); the oldest is of {oldest}, the newest of {newest}, {undated} show no date.",
+        "出典は延べ{total}件（{kinds}）。最も古い発行は{oldest}、最も新しいのは{newest}、発行日の分からないもの{undated}件。",
+        "{total} sources ({kinds}); the oldest is of {oldest}, the newest of {newest}, {undated} show no date.",
     ),
     "gaps_counted": (
         "探して見つからなかったこと{gaps}件、資料の食い違い{disagreements}件をそのまま残している。",
         "{gaps} gaps (looked for and not found) and {disagreements} disagreements between sources are kept as they are.",
     ),
     "languages_counted": (
-        "記述{claims}件のすべてに日本語と英語がある。",
-        "All {claims} claims are there in Japanese and English.",
+        "記述{total}件のすべてに日本語と英語がある。",
+        "All {total} claims are there in Japanese and English.",
     ),
     "languages_missing": (
-        "記述{claims}件のうち日本語と英語がそろうのは{complete}件。",
-        "{complete} of {claims} claims are there in both Japanese and English.",
+        "記述{total}件のうち日本語と英語がそろうのは{both_languages}件。",
+        "{both_languages} of {total} claims are there in both Japanese and English.",
     ),
 }  # fmt: skip
 
@@ -224,6 +226,10 @@ SMALL = {
     "and_elsewhere": ("{text}ほか", "{text} and elsewhere"),
     "bracket_after": ("{text}［{bracket}］", "{text} [{bracket}]"),
     "none": ("なし", "none"),
+    "option": ("--{name} {values}", "--{name} {values}"),
+    "from": ("{start}〜", "since {start}"),
+    "from_to": ("{start}〜{end}", "{start} to {end}"),
+    "term_section": ("{heading} {name} ({key})", "{heading} {name} ({key})"),
     "with_points": ("{text}  {points}点", "{text}  {points} points"),
     "more_hits": ("ほか{count}か所", "{count} more"),
     "because_same": ("{heading}が同じ（{values}）", "same {heading} ({values})"),
@@ -292,6 +298,7 @@ HEADINGS = {
     "matching": ("マッチングの経緯", "How the partners met"),
     "development": ("開発・取組の内容", "What was developed"),
     "results": ("成果", "Results"),
+    "outcome_short": ("成果", "Outcome"),
     "figures": ("数字で見る成果", "Figures"),
     "revitalisation": ("地域活性化の取組", "For the area"),
     "tips": ("工夫", "Tips"),
@@ -533,11 +540,6 @@ def heading(key: str, lang: str) -> str:
     return en if lang == "en" else ja
 
 
-def both(key: str) -> dict[str, str]:
-    """A heading in every language, for a cell."""
-    return dict(zip(words.LANGUAGES, HEADINGS[key], strict=True))
-
-
 def listed(texts: list[str], lang: str) -> str:
     return say("and_so_on", lang).join(texts)
 
@@ -553,3 +555,41 @@ def say(phrase: str, lang: str, **details: object) -> str:
     details["near_ja"] = f"（「{near}」ではないか）" if near else ""
     details["near_en"] = f" (did you mean “{near}”?)" if near else ""
     return (en if lang == "en" else ja).format_map(details)
+
+
+# --- the same in every language at once, for the cells of a sheet ------------------------------------
+
+Both = dict[str, str]  # a text by language
+
+
+def each(text: Callable[[str], str]) -> Both:
+    return {lang: text(lang) for lang in words.LANGUAGES}
+
+
+def said(phrase: str, **details: object) -> Both:
+    return each(lambda lang: say(phrase, lang, **details))
+
+
+def both(key: str) -> Both:
+    """A heading."""
+    return each(lambda lang: heading(key, lang))
+
+
+def label(vocabulary: str, key: str) -> Both:
+    """A term, or 不明."""
+    return each(lambda lang: words.label("basis" if key == "unknown" else vocabulary, key, lang))
+
+
+def labels(vocabulary: str, keys: Iterable[str]) -> Both:
+    return joined(label(vocabulary, key) for key in keys)
+
+
+def joined(texts: Iterable[Both | str]) -> Both:
+    """Several texts as a list; one that is no mapping is the same in every language."""
+    kept = list(texts)
+    return each(lambda lang: listed([text if isinstance(text, str) else text[lang] for text in kept], lang))
+
+
+def counted(pairs: Iterable[tuple[Both, object]]) -> Both:
+    """「学 8、官 7」: labels with their numbers."""
+    return joined(said("count_of", label=text, count=count) for text, count in pairs)

@@ -84,8 +84,7 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
     wanted = {facet: keys(facet, values) for facet, values in asked.wanted.items() if values}
     for facet, values in wanted.items():
         terms.append(
-            "cases.id IN (SELECT case_id FROM facet"
-            f" WHERE facet = ? AND value IN ({_marks(values)}){admitted})"
+            f"cases.id IN (SELECT case_id FROM facet WHERE facet = ? AND value IN ({_marks(values)}){admitted})"
         )
         given += [facet, *values, *known]
     if admitted and not wanted:
@@ -93,14 +92,10 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
         given += [*AXES, *known]
     unwanted = {facet: keys(facet, values) for facet, values in asked.unwanted.items() if values}
     for facet, values in unwanted.items():
-        terms.append(
-            f"cases.id NOT IN (SELECT case_id FROM facet WHERE facet = ? AND value IN ({_marks(values)}))"
-        )
+        terms.append(f"cases.id NOT IN (SELECT case_id FROM facet WHERE facet = ? AND value IN ({_marks(values)}))")
         given += [facet, *values]
     for name in asked.partner:
-        terms.append(
-            "cases.id IN (SELECT case_id FROM passage WHERE section = 'partners' AND instr(folded, ?))"
-        )
+        terms.append("cases.id IN (SELECT case_id FROM passage WHERE section = 'partners' AND instr(folded, ?))")
         given.append(words.fold(name))
     if asked.since:
         terms.append("start >= ?")
@@ -139,19 +134,14 @@ def cases(store: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]
     found: dict[str, dict[str, Any]] = {}
     columns = ", ".join(f'"{name}"' for name in _CASE_COLUMNS)
     chosen = json.dumps(ids)  # one parameter, however many ids there are
-    for row in store.execute(
-        f"SELECT {columns} FROM cases WHERE id IN (SELECT value FROM json_each(?))", (chosen,)
-    ):
+    for row in store.execute(f"SELECT {columns} FROM cases WHERE id IN (SELECT value FROM json_each(?))", (chosen,)):
         record = dict(zip(_CASE_COLUMNS, row, strict=True))
         found[row[0]] = record | {"prefectures": json.loads(record["prefectures"]), "facets": {}}
     for case_id, facet, value, basis, either in store.execute(
-        "SELECT case_id, facet, value, basis, either FROM facet"
-        " WHERE case_id IN (SELECT value FROM json_each(?))",
+        "SELECT case_id, facet, value, basis, either FROM facet WHERE case_id IN (SELECT value FROM json_each(?))",
         (chosen,),
     ):
-        group = found[case_id]["facets"].setdefault(
-            facet, {"values": [], "either": bool(either), "basis": basis}
-        )
+        group = found[case_id]["facets"].setdefault(facet, {"values": [], "either": bool(either), "basis": basis})
         group["values"].append(value)
     return [found[case_id] for case_id in ids]
 
@@ -201,9 +191,7 @@ def counts(store: sqlite3.Connection, ids: Sequence[str], facet: str) -> dict[st
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def crossed(
-    store: sqlite3.Connection, ids: Sequence[str], one: str, other: str
-) -> dict[tuple[str, str], int]:
+def crossed(store: sqlite3.Connection, ids: Sequence[str], one: str, other: str) -> dict[tuple[str, str], int]:
     """How many of the cases answer to each pair of values of two facets."""
     down, across = values(store, ids, one), values(store, ids, other)
     pairs = ((a, b) for case in ids for a in down.get(case, ()) for b in across.get(case, ()))
@@ -212,9 +200,7 @@ def crossed(
 
 def survey(store: sqlite3.Connection) -> dict[str, Any]:
     """What `data/survey.yaml` holds."""
-    found: dict[str, Any] = json.loads(
-        store.execute("SELECT value FROM meta WHERE key = 'survey'").fetchone()[0]
-    )
+    found: dict[str, Any] = json.loads(store.execute("SELECT value FROM meta WHERE key = 'survey'").fetchone()[0])
     return found
 
 
@@ -242,8 +228,7 @@ def tips(
     if actors:
         values = keys("sector", actors)
         where += (
-            " AND tip.id IN (SELECT tip_id FROM tip_term WHERE vocabulary = 'sector'"
-            f" AND value IN ({_marks(values)}))"
+            f" AND tip.id IN (SELECT tip_id FROM tip_term WHERE vocabulary = 'sector' AND value IN ({_marks(values)}))"
         )
         given += values
     rows = store.execute(
@@ -277,16 +262,12 @@ def coverage(store: sqlite3.Connection) -> dict[str, Any]:
             (path,),
         ):
             bases.setdefault(collection, {}).setdefault(item, {})[basis] = count
-    total, both = store.execute(
-        "SELECT count(*), count(nullif(ja, '') || nullif(en, '')) FROM claim"
-    ).fetchone()
+    total, both = store.execute("SELECT count(*), count(nullif(ja, '') || nullif(en, '')) FROM claim").fetchone()
     dates = store.execute(
         "SELECT min(published), max(published), count(*) - count(published), count(*) FROM source"
     ).fetchone()
     oldest, newest, undated, sources = dates
-    kinds = store.execute(
-        "SELECT kind, count(*) AS n FROM source GROUP BY kind ORDER BY n DESC, kind"
-    ).fetchall()
+    kinds = store.execute("SELECT kind, count(*) AS n FROM source GROUP BY kind ORDER BY n DESC, kind").fetchall()
     disagreements = store.execute(
         "SELECT count(DISTINCT case_id || path) FROM claim WHERE path LIKE 'disagreements/%/claims/0'"
     )
@@ -452,9 +433,7 @@ def similar(
 ) -> list[tuple[str, list[Reason]]]:
     """The cases like a profile, the most alike first, ties by id; those with nothing shared left out."""
     every = profiles(store)
-    found = [
-        (case, likeness(profile, every.get(case, {}))) for case in select(store, asked) if case != without
-    ]
+    found = [(case, likeness(profile, every.get(case, {}))) for case in select(store, asked) if case != without]
     return sorted(((c, r) for c, r in found if r), key=lambda pair: (-total(pair[1]), pair[0]))
 
 
@@ -500,9 +479,7 @@ def ranked(
             shared = [value for value in keys(facet, asked) if value in profile.get(facet, {})]
             if shared:
                 read = facet in AXES and all(profile[facet][value] == "reading" for value in shared)
-                points.append(
-                    ("same_reading", facet, shared, SAME_READING) if read else ("same", facet, shared, SAME)
-                )
+                points.append(("same_reading", facet, shared, SAME_READING) if read else ("same", facet, shared, SAME))
         basis = {"stated": STATED, "documented": DOCUMENTED}.get(tip["basis"], 0.0)
         points.append(("basis", "basis", [tip["basis"]], basis))
         if "effect" in tip:

@@ -232,9 +232,7 @@ class _Writer:
     def _insert(self, table: str, **values: Any) -> None:
         columns = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" * len(values))
-        self.connection.execute(
-            f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(values.values())
-        )
+        self.connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
 
     def survey(self, survey: Survey) -> None:
         self._insert("meta", key="survey", value=survey.model_dump_json(exclude_none=True))
@@ -284,9 +282,7 @@ class _Writer:
         whole = []
         for position, (section, text) in enumerate(claims.passages(document)):
             folded = words.fold(text)
-            self._insert(
-                "passage", case_id=case.id, position=position, section=section, text=text, folded=folded
-            )
+            self._insert("passage", case_id=case.id, position=position, section=section, text=text, folded=folded)
             whole.append(folded)
         self._insert("fulltext", case_id=case.id, folded="\n".join(whole))
 
