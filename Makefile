@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man clean
+.PHONY: run test lint format schema man screenshot clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -23,6 +23,9 @@ format: .venv/ready
 # The JSON Schema that editors read; a test fails when it is stale.
 schema: .venv/ready
 	@$(BIN)/sangaku schema > data/schema/case.schema.json
+
+screenshot: .venv/ready
+	@$(BIN)/python scripts/screenshot.py > docs/screenshot.svg
 
 # The manual page, from the words of --help: man ./build/sangaku.1
 man: .venv/ready

@@ -96,3 +96,11 @@ def test_every_command_that_answers_with_rows_has_its_fields_described() -> None
 def test_the_fields_of_a_command_are_those_described(sangaku: Run, name: str) -> None:
     answer = sangaku(*name.replace("TERM", "官").split(), *COMMON.get(name, []), "--csv")
     assert answer.out.split("\n")[0].split(",") == FIELDS[name].split(", ")
+
+
+def test_the_notebook_page_runs_as_it_is_printed() -> None:
+    import doctest
+
+    result = doctest.testfile(str(ROOT / "docs" / "library.md"), module_relative=False, encoding="utf-8")
+    assert result.attempted > 8
+    assert result.failed == 0

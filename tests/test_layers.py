@@ -12,9 +12,10 @@ SOURCE = ROOT / "src" / "sangaku"
 
 # Who may import whom. `errors` may be imported by all; `__init__` holds the version only.
 ARROWS = {
-    "__init__": set(),
+    "__init__": {"library"},
     "__main__": {"cli"},
-    "errors": set(),
+    "library": {"formats", "query", "sheet", "store", "views"},
+    "errors": {"phrases"},
     "words": set(),
     "phrases": {"words"},
     "sheet": set(),
@@ -27,7 +28,7 @@ ARROWS = {
     "model": {"words"},
     "loader": {"claims", "files", "model", "words"},
     "store": {"claims", "files", "loader", "model", "words"},
-    "query": {"words"},
+    "query": {"phrases", "words"},
     "record": {"claims", "phrases", "sheet", "words"},
     "citation": {"claims", "phrases", "sheet"},
     "views": {"phrases", "record", "sheet", "words"},

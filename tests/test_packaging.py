@@ -73,3 +73,15 @@ def test_the_wheel_holds_the_data_and_the_licences(wheel: Path) -> None:
         assert f"sangaku/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
     assert {Path(name).name for name in names} >= {"LICENSE", "LICENSE-DATA", "case.ja.yaml", "case.en.yaml"}
     assert not any(name.startswith(("tests", "docs")) for name in names)
+
+
+def test_the_version_is_the_same_wherever_it_stands() -> None:
+    import tomllib
+
+    import sangaku
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert project["version"] == sangaku.__version__
+    assert f"version: {sangaku.__version__}\n" in citation
+    assert f'date-released: "{sangaku.RELEASED}"\n' in citation

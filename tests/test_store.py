@@ -104,11 +104,11 @@ def test_a_file_that_changes_while_it_is_compiled_is_not_kept_under_its_old_name
     cache: Path, bundled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = bundled / "cases" / "miura-pearl.yaml"
-    before = store._digest(store._paths([]))
+    before = store._digest([])
     honest = store._digest
 
-    def slow(paths: list[Path]) -> str:
-        digest = honest(paths)
+    def slow(folders: list[Path]) -> str:
+        digest = honest(folders)
         path.write_text(path.read_text(encoding="utf-8") + "# later\n", encoding="utf-8")
         return digest
 
@@ -118,9 +118,9 @@ def test_a_file_that_changes_while_it_is_compiled_is_not_kept_under_its_old_name
 
 
 def test_our_own_model_is_part_of_the_name(bundled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = store._digest(store._paths([]))
+    before = store._digest([])
     monkeypatch.setattr(store, "_MADE_BY", (*store._MADE_BY, "views.py"))
-    assert store._digest(store._paths([])) != before
+    assert store._digest([]) != before
 
 
 def test_problems_of_all_files_are_raised_together_and_nothing_is_kept(cache: Path, bundled: Path) -> None:

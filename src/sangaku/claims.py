@@ -14,16 +14,12 @@ Path = tuple[str | int, ...]  # keys and indexes that lead to a claim: ("tips", 
 
 def evidence(document: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Every piece of evidence in a dumped case, in reading order, with the path that leads to it."""
-    if isinstance(document, dict):
-        if "basis" in document:
-            yield path, document
-        for key, value in document.items():
-            if isinstance(value, dict | list):
-                yield from evidence(value, (*path, key))
-    elif isinstance(document, list):
-        for index, value in enumerate(document):
-            if isinstance(value, dict | list):
-                yield from evidence(value, (*path, index))
+    is_mapping = type(document) is dict
+    if is_mapping and "basis" in document:
+        yield path, document
+    for key, value in document.items() if is_mapping else enumerate(document):
+        if type(value) in (dict, list):
+            yield from evidence(value, (*path, key))
 
 
 def said(path: Path, item: dict[str, Any], lang: str) -> str:

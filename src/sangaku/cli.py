@@ -57,20 +57,10 @@ class Call:
 
     def terms(self, option: str, vocabulary: str | None = None) -> list[str]:
         """The keys of the terms given to a repeatable option. Raises UsageError with the nearest."""
-        return [_term(option, vocabulary or option, text) for text in self.given.get(option) or ()]
+        return [query.term(option, vocabulary or option, text) for text in self.given.get(option) or ()]
 
     def asked(self) -> query.Asked:
-        names = list(query.FACETS)
-        return query.Asked(
-            wanted={name: found for name in names if (found := self.terms(name))},
-            unwanted={name: found for name in names if (found := self.terms(f"not_{name}", name))},
-            basis=self.terms("basis"),
-            not_basis=self.terms("not_basis", "basis"),
-            partner=self.given.get("partner") or (),
-            since=_date("since", self.given.get("since")),
-            until=_date("until", self.given.get("until")),
-            own_only=self.given["no_bundled"],
-        )
+        return query.asked(self.given)
 
     def ids(self) -> list[str]:
         """The cases named as arguments, `-` standing for ids on stdin, one a line."""
@@ -87,37 +77,6 @@ def _own_folders(given: Mapping[str, Any]) -> list[Path]:
     """The folders of the user's own cases: those asked for, else those of SANGAKU_DATA."""
     named = given.get("data") or os.environ.get("SANGAKU_DATA", "").split(os.pathsep)
     return [Path(folder) for folder in named if folder]
-
-
-def _term(option: str, vocabulary: str, text: str) -> str:
-    facet = query.FACETS.get(vocabulary)
-    if facet and facet.can_be_unknown and words.parse("basis", text) == "unknown":
-        return "unknown"
-    key = words.parse(vocabulary, text)
-    if key is None:
-        terms = words.VOCABULARIES[vocabulary]
-        near = words.nearest(
-            text, [name for key, term in terms.items() for name in (key, term.ja, term.en, *term.aliases)]
-        )
-        accepted = {lang: _accepted(vocabulary, lang) for lang in words.LANGUAGES}
-        raise UsageError("no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted)
-    return key
-
-
-def _accepted(vocabulary: str, lang: str) -> str:
-    terms = words.VOCABULARIES[vocabulary]
-    if len(terms) > 10:
-        return phrases.say("see_terms", lang, vocabulary=vocabulary)
-    return phrases.listed(
-        [phrases.say("term_and_key", lang, label=term.label(lang), key=key) for key, term in terms.items()],
-        lang,
-    )
-
-
-def _date(option: str, text: str | None) -> str | None:
-    if text is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
-        raise UsageError("not_a_date", option=option, given=text)
-    return text
 
 
 # --- the commands -----------------------------------------------------------------------------------
@@ -207,7 +166,7 @@ def _situation(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
         name, sign, value = (part.strip() for part in piece.partition("="))
         if not sign or name not in names or not value:
             raise UsageError("not_a_situation", given=piece, example="lead=官,market=overseas")
-        found.setdefault(name, []).append(_term(name, names[name], value))
+        found.setdefault(name, []).append(query.term(name, names[name], value))
     return found
 
 

@@ -1,4 +1,7 @@
-"""The ways sangaku can fail. Each error knows its exit code; none of them prints."""
+"""The ways sangaku can fail. Each error knows its exit code; none of them prints.
+
+Everybody may import this; it imports nothing but the sentences, when one is asked for.
+"""
 
 
 class SangakuError(Exception):
@@ -13,6 +16,12 @@ class SangakuError(Exception):
         super().__init__(phrase, details)
         self.phrase = phrase
         self.details = details
+
+    def __str__(self) -> str:
+        """The sentence in English, for those who use sangaku as a library."""
+        from sangaku import phrases
+
+        return phrases.say(self.phrase, "en", **self.details)
 
 
 class UsageError(SangakuError):

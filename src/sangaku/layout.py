@@ -6,6 +6,7 @@ Japanese anywhere, also before 「、」 and 「。」. Knows no sheet and print
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 # What may not begin a line stays with what stands before it, and what may not end one with what
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
@@ -13,16 +14,27 @@ _NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
-_TOKEN = re.compile(rf"\n|[ \t]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|[^\s])[{_CLOSE}]*")
-# Whatever moves the cursor, changes colour, hides or turns text round is shown, not sent.
-_HARMFUL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+_TOKEN = re.compile(rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*")
+# One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something.
+_SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+# Whatever moves the cursor, changes colour, turns text round or cannot be seen is not text: control and format
+# characters (Cc, Cf), half a pair, no character at all, and letters that are drawn as nothing.
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
+    "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
+    "\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    f"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]|(?<![^\\s{_SELECTORS}])[{_SELECTORS}]"
 )
 
 
 def harmless(text: str) -> str:
-    """`text` with control, formatting and direction characters written out as visible escapes."""
-    return _HARMFUL.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n").replace("\t", " "))
+    """`text` with what a reader could not see, or a terminal would obey, written out as visible escapes."""
+    return HIDDEN.sub(_escape, text.replace("\r\n", "\n").replace("\t", " "))
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def width(text: str) -> int:
@@ -56,24 +68,26 @@ def wrap(text: str, limit: int) -> list[str]:
             line, used = "", 0
         if token.isspace() and not line:
             continue
-        while size > limit:  # one token wider than the line: cut where it fits
-            head = _fitting(token, limit - used)
-            lines.append(line + token[:head])
-            line, used, token = "", 0, token[head:]
-            size = width(token)
-        line, used = line + token, used + size
+        if size > limit:  # one token wider than a line: cut where it fits
+            *whole, line = _pieces(line + token, limit)
+            lines += whole
+            used = width(line)
+        else:
+            line, used = line + token, used + size
     lines.append(line.rstrip())
     return lines
 
 
-def _fitting(text: str, limit: int) -> int:
-    """How many characters of `text` fit in `limit` cells; at least one."""
-    used = 0
-    for count, char in enumerate(text):
-        used += width(char)
-        if used > limit:
-            return max(count, 1)
-    return len(text)
+def _pieces(text: str, limit: int) -> Iterator[str]:
+    """`text` in pieces of at most `limit` cells; a character wider than that stands alone."""
+    start = used = 0
+    for index, char in enumerate(text):
+        cells = width(char)
+        if used + cells > limit and index > start:
+            yield text[start:index]
+            start, used = index, 0
+        used += cells
+    yield text[start:]
 
 
 def pad(text: str, cells: int) -> str:

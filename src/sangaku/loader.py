@@ -10,11 +10,14 @@ number where it wants one. Anchors, aliases, tags and duplicate keys are refused
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import pickle
+import sys
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple, TypeVar
 
 from sangaku import words
 from sangaku.claims import evidence
@@ -25,6 +28,8 @@ from sangaku.model import Case, Survey
 DEPTH_LIMIT = 24  # levels; a case file needs 7
 
 Loc = tuple[str | int, ...]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Problem(NamedTuple):
@@ -91,26 +96,30 @@ def _build(text: str, marks: dict[Loc, tuple[int, int]] | None = None) -> Any:
 
 
 def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | None) -> Any:
+    # Every file goes through here event by event, so what is looked up for each is kept at hand.
+    scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
+    mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
     root: list[Any] = []
-    stack: list[tuple[Any, Loc]] = [(root, ())]
-    key: Any = None  # the key whose value comes next, in the mapping on top of the stack
-    keys: list[Any] = []  # the same for the mappings below it
+    container: Any = root
+    path: Loc = ()  # what leads to the container, and to this event's value; kept only for `marks`
+    here: Loc = ()
+    key: Any = None  # the key whose value comes next, if the container is a mapping
+    stack: list[tuple[Any, Loc]] = []  # the containers that the current one lies in
     documents = 0
     while (event := get_event()) is not None:
         kind = type(event)
-        container, path = stack[-1]
-        if kind is yaml.ScalarEvent:
+        if kind is scalar:
             value = event.value
-            if event.style in (None, "") and value in ("", "~", "null"):
+            if not event.style and value in ("", "~", "null"):
                 value = None
-        elif kind is yaml.MappingStartEvent:
-            value = {}
-        elif kind is yaml.SequenceStartEvent:
-            value = []
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            stack.pop()
-            key = keys.pop()
+        elif kind is mapping_end or kind is sequence_end:
+            container, path = stack.pop()
+            key = None
             continue
+        elif kind is mapping:
+            value = {}
+        elif kind is sequence:
+            value = []
         elif kind is yaml.AliasEvent:
             raise _refused(event, "no_aliases")
         elif kind is yaml.DocumentStartEvent:
@@ -124,30 +133,29 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
             raise _refused(event, "no_aliases")
         if event.tag:
             raise _refused(event, "no_tags", given=event.tag.replace("tag:yaml.org,2002:", "!!"))
-        if type(container) is dict:
-            if key is None:  # this event is a key
-                if not isinstance(value, str):
-                    raise _refused(event, "key_not_text")
-                if value in container:
-                    raise _refused(event, "duplicate_key", given=value)
-                key = value
-                if marks is not None:
-                    marks[(*path, "\0" + value)] = _place(event)
-                continue
-            container[key] = value
-            here: Loc = (*path, key) if marks is not None else ()
-            key = None
-        else:
+        if type(container) is list:
             container.append(value)
-            here = (*path, len(container) - 1) if marks is not None and container is not root else ()
+            step: str | int = len(container) - 1
+        elif key is not None:
+            container[key] = value
+            step, key = key, None
+        else:  # this event is a key
+            if not isinstance(value, str):
+                raise _refused(event, "key_not_text")
+            if value in container:
+                raise _refused(event, "duplicate_key", given=value)
+            if marks is not None:
+                marks[(*path, "\0" + value)] = _place(event)
+            key = value
+            continue
         if marks is not None:
+            here = (*path, step) if container is not root else ()
             marks[here] = _place(event)
-        if kind is not yaml.ScalarEvent:
-            if len(stack) > DEPTH_LIMIT:
+        if kind is not scalar:
+            if len(stack) == DEPTH_LIMIT:
                 raise _refused(event, "too_deep", limit=DEPTH_LIMIT)
-            stack.append((value, here))
-            keys.append(key)
-            key = None
+            stack.append((container, path))
+            container, path, key = value, here, None
     return root[0] if root else None
 
 
@@ -235,12 +243,11 @@ def _field_names() -> frozenset[str]:
 
 
 def _cross_check(reader: _Reader, case: Case, survey: Survey | None) -> Iterator[Problem]:
-    document = case.model_dump(mode="json", exclude_none=True)
     if case.id != reader.path.stem:
         yield reader.problem(("id",), "id_is_file_name", given=case.id, should=reader.path.stem)
     known = set(case.sources) | {"survey"}
     used = {source for gap in case.gaps for source in gap.sources}
-    for loc, item in evidence(document):
+    for loc, item in evidence(case.document):
         used.update(item["sources"])
         for source in sorted(set(item["sources"]) - known):
             yield reader.problem(
@@ -320,10 +327,60 @@ def among_others(
     reader = _Reader(path, content)
     reader.text = _text(content)
     if case.id in seen:
-        yield reader.problem(("id",), "id_twice", given=case.id, other=str(seen[case.id]))
+        yield id_twice(path, content, case.id, seen[case.id])
         return
     seen[case.id] = path
     if own and case.collection in words.COLLECTION:
         yield reader.problem(("collection",), "collection_is_bundled", given=case.collection)
     elif not own and (case.collection == "survey") != (case.id in survey.roster):
         yield reader.problem(("collection",), "collection_and_roster", given=case.id)
+
+
+def id_twice(path: Path, content: bytes | Unreadable, case_id: str, other: Path | str) -> Problem:
+    """What is wrong with a valid case whose id another file has already."""
+    reader = _Reader(path, content)
+    reader.text = _text(content)
+    return reader.problem(("id",), "id_twice", given=case_id, other=str(other))
+
+
+# --- many files -----------------------------------------------------------------------------------
+
+
+def shared_out(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
+    """`work` done to every item, in order, by as many processes as there are processors.
+
+    Each process takes every n-th item and hands its results over through a pipe, which does not let
+    it run far ahead: what is held does not grow with the number of items. What a process fails to
+    hand over is done here, so that an exception is raised where it can be caught.
+    """
+    # Elsewhere starting a process costs more than it saves, or is unsafe in the middle of one.
+    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    count = min(processors, len(items) // 8)
+    helpers = [_helper(work, items[n::count]) for n in range(count)] if count > 1 else []
+    try:
+        for index, item in enumerate(items):
+            try:
+                result = pickle.load(helpers[index % count][1]) if helpers else work(item)
+            except (EOFError, pickle.UnpicklingError):
+                result = work(item)
+            yield result
+    finally:
+        for process, pipe in helpers:
+            pipe.close()  # one that is still writing ends now
+            os.waitpid(process, 0)
+
+
+def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int, IO[bytes]]:
+    """A process that does the work, and the pipe in which its pickled results come."""
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, open(reading, "rb")
+    try:  # in the new process, which must never get out of here
+        os.close(reading)
+        with open(writing, "wb") as pipe:
+            for item in items:
+                pickle.dump(work(item), pipe)
+    finally:
+        os._exit(0)

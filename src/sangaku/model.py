@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -59,6 +60,7 @@ def _real_date(text: str) -> str:
     return text
 
 
+@cache
 def _prefecture(text: str) -> str:
     """A prefecture by any of its names, kept as its key."""
     key = words.parse("prefecture", text)
@@ -321,6 +323,11 @@ class Case(Model):
     disagreements: tuple[Disagreement, ...] = ()
     gaps: tuple[Gap, ...] = Field((), description="探して見つからなかったこと / looked for and not found")
     sources: dict[Key, Source] = Field(default_factory=dict)
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The case as the plain data it is kept as: defaults filled in, what is not known left out."""
+        return self.model_dump(mode="json", exclude_none=True)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:

@@ -260,7 +260,7 @@ SMALL = {
     "ask_kana": ("名前の読み（ひらがな）", "Reading of the name in hiragana"),
     "ask_prefecture": ("都道府県", "Prefecture"),
     "ask_start": ("始まった年", "Year it began"),
-    "term_and_key": ("{label}={key}", "{key} ({label})"),
+    "term_and_key": ("{label}={key}", "{key}={label}"),
     "see_terms": ("sangaku terms {vocabulary} で見られるもの", "what sangaku terms {vocabulary} shows"),
     "remarked": ("{text}（{remark}）", "{text} ({remark})"),
     "summary_is_silent": ("概要は事例を挙げていない。", "The summary names no case."),

@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sangaku import words
-from sangaku.errors import NotFound
+from sangaku import phrases, words
+from sangaku.errors import NotFound, UsageError
 
 
 class Facet(NamedTuple):
@@ -56,6 +56,56 @@ class Asked(NamedTuple):
     since: str | None = None
     until: str | None = None
     own_only: bool = False
+
+
+def asked(given: Mapping[str, Any]) -> Asked:
+    """Filters as people write them, `not_lead` and so on for the negated ones, as keys.
+
+    Raises UsageError for a word that is not known, with the accepted ones and the nearest.
+    """
+
+    def terms(option: str, vocabulary: str) -> list[str]:
+        found = given.get(option) or ()
+        return [term(option, vocabulary, text) for text in ([found] if isinstance(found, str) else found)]
+
+    partner = given.get("partner") or ()
+    return Asked(
+        wanted={name: found for name in FACETS if (found := terms(name, name))},
+        unwanted={name: found for name in FACETS if (found := terms(f"not_{name}", name))},
+        basis=terms("basis", "basis"),
+        not_basis=terms("not_basis", "basis"),
+        partner=[partner] if isinstance(partner, str) else partner,
+        since=_date("since", given.get("since")),
+        until=_date("until", given.get("until")),
+        own_only=bool(given.get("no_bundled")),
+    )
+
+
+def term(option: str, vocabulary: str, text: str) -> str:
+    """The key of the term that `text` names. Raises UsageError with the accepted ones and the nearest."""
+    facet = FACETS.get(vocabulary)
+    if facet and facet.can_be_unknown and words.parse("basis", text) == "unknown":
+        return "unknown"
+    key = words.parse(vocabulary, text)
+    if key is not None:
+        return key
+    if vocabulary == "collection" and re.fullmatch(r"[a-z0-9-]+", text):
+        return text  # somebody's own
+    terms = words.VOCABULARIES[vocabulary]
+    spellings = [name for key, found in terms.items() for name in (key, found.ja, found.en, *found.aliases)]
+    if len(terms) > 10:
+        accepted = phrases.said("see_terms", vocabulary=vocabulary)
+    else:
+        named = (phrases.said("term_and_key", label=phrases.label(vocabulary, key), key=key) for key in terms)
+        accepted = phrases.joined(named)
+    near = words.nearest(text, spellings)
+    raise UsageError("no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted)
+
+
+def _date(option: str, text: str | None) -> str | None:
+    if text is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+        raise UsageError("not_a_date", option=option, given=text)
+    return text
 
 
 def keys(facet: str, asked: Sequence[str]) -> list[str]:

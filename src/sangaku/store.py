@@ -11,13 +11,13 @@ Knows no command. Pydantic and PyYAML are loaded only to compile, never to ask.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sqlite3
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib.util import source_hash
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from sangaku import claims, files, words
 from sangaku.errors import BadData
 
 if TYPE_CHECKING:
-    from sangaku.model import Case, Survey
+    from sangaku.model import Case
 
 # A text is kept in both languages as two columns, `…_ja` and `…_en`; evidence as `basis`, `part`
 # (of the survey) and `because_…`; sources of a claim stand in `citation`.
@@ -42,12 +42,13 @@ CREATE TABLE facet (
   PRIMARY KEY (facet, value, case_id)
 ) WITHOUT ROWID;
 CREATE INDEX facet_by_case ON facet (case_id, facet);
+-- `path` leads to the claim within the case: tips/2/effect.
 CREATE TABLE claim (
-  id INTEGER PRIMARY KEY, case_id TEXT, section TEXT, path TEXT, date TEXT,
+  case_id TEXT, section TEXT, path TEXT, date TEXT,
   ja TEXT, en TEXT, basis TEXT, part TEXT, because_ja TEXT, because_en TEXT
 );
 CREATE TABLE citation (
-  claim_id INTEGER, case_id TEXT, source TEXT, PRIMARY KEY (claim_id, source)
+  case_id TEXT, path TEXT, source TEXT, PRIMARY KEY (case_id, path, source)
 ) WITHOUT ROWID;
 CREATE TABLE source (
   case_id TEXT, id TEXT, title TEXT, publisher TEXT, kind TEXT, url TEXT,
@@ -77,36 +78,24 @@ _MADE_BY = (
 )  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
 
+Progress = Callable[[int, int], None]  # called with the files read so far and all that there are
 
-def open_store(folders: Sequence[Path] = ()) -> sqlite3.Connection:
+
+def open_store(folders: Sequence[Path] = (), progress: Progress = lambda done, total: None) -> sqlite3.Connection:
     """The compiled data: the bundled cases and those in `folders`, read-only.
 
+    `progress` is told of each file read, if there is anything to compile.
     Raises BadData with every problem of every file, CannotRead for a folder that is not there.
     """
-    paths = _paths(folders)
     cache = _cache_folder()
-    if cache is None:
-        return _compile(paths, ":memory:")[0]
-    with contextlib.suppress(sqlite3.Error):  # absent, damaged, foreign or locked: make it anew
-        return _open(cache / f"{_digest(paths)}.sqlite")
-    try:
-        cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, beside = tempfile.mkstemp(suffix=".tmp", dir=cache)
-        os.close(handle)
-    except OSError:
-        return _compile(paths, ":memory:")[0]
-    try:
-        connection, digest = _compile(paths, beside)
-        connection.close()
-        path = cache / f"{digest}.sqlite"
-        os.replace(beside, path)
-        _tidy(cache)
-        return _open(path)
-    except (OSError, sqlite3.Error):  # a full disk, say
-        return _compile(paths, ":memory:")[0]
-    finally:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
+    if cache is not None:
+        with contextlib.suppress(sqlite3.Error):  # absent, damaged, foreign or locked: make it anew
+            return _open(cache / f"{_digest(folders)}.sqlite")
+        with contextlib.suppress(OSError, sqlite3.Error):  # no place to write, a full disk
+            return _open(_compile_into(cache, folders, progress))
+    connection = sqlite3.connect(":memory:")
+    _compile(folders, connection, progress)
+    return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:
@@ -138,6 +127,54 @@ def _cache_folder() -> Path | None:
     return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache", "sangaku")
 
 
+# --- naming ----------------------------------------------------------------------------------------
+
+
+def _makers() -> list[str]:
+    """What a compiled file is made of beside the cases: our own code and the survey's file."""
+    code = os.path.dirname(__file__)
+    return [*(os.path.join(code, name) for name in _MADE_BY), str(files.bundled_data() / "survey.yaml")]
+
+
+def _digest(folders: Sequence[Path]) -> str:
+    cases = map(files.case_paths, (files.bundled_data(), *folders))
+    return _name(_hash(path, files.content(path)) for path in chain(_makers(), *cases))
+
+
+def _hash(path: str, content: bytes | files.Unreadable) -> int:
+    raw = content if isinstance(content, bytes) else repr(content).encode()
+    return int.from_bytes(source_hash(os.fsencode(path) + b"\0" + raw), "little")
+
+
+def _name(hashes: Iterable[int]) -> str:
+    """The digest as a name. A sum, so that files need neither be sorted nor remembered; of 64 bits,
+    which is enough against chance and, unlike a cryptographic hash, needs no library to be loaded."""
+    return f"{sum(hashes) % 2**64:016x}"
+
+
+# --- compiling -------------------------------------------------------------------------------------
+
+Rows = dict[str, list[tuple[Any, ...]]]  # of each table, values in the order of SCHEMA
+
+
+def _compile_into(cache: Path, folders: Sequence[Path], progress: Progress) -> Path:
+    """Compile into the cache folder, where the file appears whole or not at all."""
+    import tempfile
+
+    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle, beside = tempfile.mkstemp(suffix=".tmp", dir=cache)
+    os.close(handle)
+    try:
+        with contextlib.closing(sqlite3.connect(beside)) as connection:
+            path = cache / f"{_compile(folders, connection, progress)}.sqlite"
+        os.replace(beside, path)
+    finally:
+        with contextlib.suppress(OSError):
+            os.unlink(beside)
+    _tidy(cache)
+    return path
+
+
 def _tidy(cache: Path) -> None:
     """Leave the newest few compiled files; an older one belonged to data or code that has changed."""
     with contextlib.suppress(OSError):
@@ -146,157 +183,118 @@ def _tidy(cache: Path) -> None:
             path.unlink()
 
 
-# --- naming ----------------------------------------------------------------------------------------
+def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: Progress) -> str:
+    """Read, validate and write everything, one case at a time.
 
-
-def _paths(folders: Sequence[Path]) -> list[Path]:
-    """Every file that the data is made of: the survey's, the bundled cases, other people's."""
-    bundled = files.bundled_data()
-    paths = [bundled / "survey.yaml", *files.case_files(bundled)]
-    for folder in folders:
-        paths += files.case_files(folder)
-    return paths
-
-
-class _Digest:
-    """The digest of our own code and of all files handed to it, in order."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.blake2b(digest_size=16)
-        for name in _MADE_BY:
-            self._hash.update(Path(__file__).with_name(name).read_bytes())
-
-    def add(self, path: Path, content: bytes | files.Unreadable) -> None:
-        raw = content if isinstance(content, bytes) else repr(content).encode()
-        self._hash.update(b"\0%s\0%d\0" % (os.fsencode(path), len(raw)))
-        self._hash.update(raw)
-
-    def name(self) -> str:
-        return self._hash.hexdigest()
-
-
-def _digest(paths: Sequence[Path]) -> str:
-    digest = _Digest()
-    for path in paths:
-        digest.add(path, files.content(path))
-    return digest.name()
-
-
-# --- compiling -------------------------------------------------------------------------------------
-
-
-def _compile(paths: Sequence[Path], target: str) -> tuple[sqlite3.Connection, str]:
-    """Read, validate and write everything into the file `target`, one case at a time.
-
-    Returns the open file and the digest of what was really read: a file that changes while it is
-    being compiled must not end up under the name of what it was before.
+    Returns the digest of what was really read: a file that changes while it is being compiled must
+    not end up under the name of what it was before.
     """
     from sangaku import loader
 
-    digest = _Digest()
-    survey_path, *case_paths = paths
-    digest.add(survey_path, files.content(survey_path))
-    survey = loader.read_survey(survey_path)
-    connection = sqlite3.connect(target)
-    try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-        write = _Writer(connection)
-        write.survey(survey)
-        bundled, problems = survey_path.parent, list[Any]()
-        seen: dict[str, Path] = {}
-        for path in case_paths:
-            content = files.content(path)
-            digest.add(path, content)
-            case, found = loader.read_case(path, content, survey)
-            own = bundled not in path.parents
-            if case:
-                found = list(loader.among_others(path, content, case, survey, seen, own=own))
-            problems += found
-            if case and not problems:
-                write.case(case, str(path), own=own)
-        if problems:
-            raise BadData(problems)
-        write.finish(digest.name())
-    except BaseException:
-        connection.close()
-        raise
-    return connection, digest.name()
+    bundled = files.bundled_data()
+    hashes = [_hash(path, files.content(path)) for path in _makers()]
+    survey = loader.read_survey(bundled / "survey.yaml")
+
+    def read(text: str) -> tuple[int, list[loader.Problem], Rows]:
+        path, content = Path(text), files.content(text)
+        case, problems = loader.read_case(path, content, survey)
+        own = bundled not in path.parents
+        if case:
+            problems = list(loader.among_others(path, content, case, survey, {}, own=own))
+        return _hash(text, content), problems, _rows(case, text, own) if case and not problems else {}
+
+    connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
+    _insert(connection, {"meta": [("survey", survey.model_dump_json(exclude_none=True))]})
+    paths = [path for folder in (bundled, *folders) for path in sorted(files.case_paths(folder))]
+    problems = []
+    for done, (path, (digest, found, rows)) in enumerate(zip(paths, loader.shared_out(read, paths), strict=True), 1):
+        hashes.append(digest)
+        if rows:
+            case_id = rows["cases"][0][0]
+            twice = connection.execute("SELECT file FROM cases WHERE id = ?", (case_id,)).fetchone()
+            if twice:
+                found.append(loader.id_twice(Path(path), files.content(path), case_id, twice[0]))
+            else:
+                _insert(connection, rows)
+        problems += found
+        progress(done, len(paths))
+    if problems:
+        raise BadData(problems)
+    connection.execute("""
+        UPDATE cases SET position = place FROM (
+          SELECT id AS place_of, row_number() OVER (
+            ORDER BY own, collection = 'survey' DESC, collection, kana, id
+          ) AS place FROM cases
+        ) WHERE id = place_of
+    """)
+    name = _name(hashes)
+    _insert(connection, {"meta": [("complete", name)]})
+    connection.commit()
+    return name
 
 
-class _Writer:
-    """Spreads validated cases over the tables."""
+def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
+    for table, values in rows.items():
+        marks = ", ".join("?" * len(values[0]))
+        connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self.connection = connection
 
-    def _insert(self, table: str, **values: Any) -> None:
-        columns = ", ".join(f'"{name}"' for name in values)
-        marks = ", ".join("?" * len(values))
-        self.connection.execute(f"INSERT OR IGNORE INTO {table} ({columns}) VALUES ({marks})", tuple(values.values()))
+# --- the rows of a case ------------------------------------------------------------------------------
 
-    def survey(self, survey: Survey) -> None:
-        self._insert("meta", key="survey", value=survey.model_dump_json(exclude_none=True))
 
-    def finish(self, digest: str) -> None:
-        self.connection.executescript("""
-            UPDATE cases SET position = place FROM (
-              SELECT id AS place_of, row_number() OVER (
-                ORDER BY own, collection = 'survey' DESC, collection, kana, id
-              ) AS place FROM cases
-            ) WHERE id = place_of;
-        """)
-        self._insert("meta", key="complete", value=digest)
-        self.connection.commit()
+def _rows(case: Case, file: str, own: bool) -> Rows:
+    """A case spread over the tables; a table that it has nothing for is left out."""
+    document, case_id = case.document, case.id
+    evidence = list(claims.evidence(document))
+    facets: dict[tuple[str, str], tuple[Any, ...]] = {}
+    for facet, value, basis, either in _facets(document):
+        facets.setdefault((facet, value), (case_id, facet, value, basis, int(either)))
+    passages = [(section, text, words.fold(text)) for section, text in claims.passages(document)]
+    rows: Rows = {
+        "cases": [
+            (
+                case_id, None, case.collection, int(own),
+                case.name.ja, case.name.en, case.name.kana, case.summary.ja, case.summary.en,
+                case.period.start, case.period.end,
+                _json([*dict.fromkeys(place.prefecture for place in case.places if place.prefecture)]),
+                file, _json(document),
+            )
+        ],
+        "facet": list(facets.values()),
+        "claim": [_claim(case_id, path, item) for path, item in evidence],
+        "citation": [
+            (case_id, "/".join(map(str, path)), source)
+            for path, item in evidence for source in dict.fromkeys(item["sources"])
+        ],
+        "source": [
+            (case_id, key, source.title, source.publisher, source.kind, source.url,
+             source.published, source.accessed, source.read)
+            for key, source in case.sources.items()
+        ],
+        "tip": [
+            (f"{case_id}/{tip['id']}", case_id, position, tip["challenge"], tip["basis"], _json(tip))
+            for position, tip in enumerate(document["tips"])
+        ],
+        "tip_term": [
+            (f"{case_id}/{tip.id}", vocabulary, value)
+            for tip in case.tips
+            for vocabulary, values in (("sector", tip.actors), ("resource", tip.needs))
+            for value in dict.fromkeys(values)
+        ],
+        "gap": [(case_id, gap.ja, gap.en) for gap in case.gaps],
+        "passage": [(case_id, position, *passage) for position, passage in enumerate(passages)],
+        "fulltext": [(case_id, "\n".join(folded for _, _, folded in passages))],
+    }  # fmt: skip
+    return {table: values for table, values in rows.items() if values}
 
-    def case(self, case: Case, file: str, *, own: bool) -> None:
-        document = case.model_dump(mode="json", exclude_none=True)
-        self._insert(
-            "cases", id=case.id, collection=case.collection, own=int(own),
-            name_ja=case.name.ja, name_en=case.name.en, kana=case.name.kana,
-            summary_ja=case.summary.ja, summary_en=case.summary.en,
-            start=case.period.start, end=case.period.end, file=file,
-            prefectures=_json([*dict.fromkeys(p.prefecture for p in case.places if p.prefecture)]),
-            document=_json(document),
-        )  # fmt: skip
-        for facet, value, basis, either in _facets(document):
-            self._insert("facet", case_id=case.id, facet=facet, value=value, basis=basis, either=int(either))
-        for path, item in claims.evidence(document):
-            self._claim(case.id, path, item)
-        for key, source in document["sources"].items():
-            known = {
-                name: source.get(name)
-                for name in ("title", "publisher", "kind", "url", "published", "accessed", "read")
-            }
-            self._insert("source", case_id=case.id, id=key, **known)
-        for position, tip in enumerate(document["tips"]):
-            tip_id = f"{case.id}/{tip['id']}"
-            self._insert(
-                "tip", id=tip_id, case_id=case.id, position=position,
-                challenge=tip["challenge"], basis=tip["basis"], document=_json(tip),
-            )  # fmt: skip
-            for vocabulary, values in (("sector", tip["actors"]), ("resource", tip["needs"])):
-                for value in values:
-                    self._insert("tip_term", tip_id=tip_id, vocabulary=vocabulary, value=value)
-        for gap in document["gaps"]:
-            self._insert("gap", case_id=case.id, ja=gap["ja"], en=gap["en"])
-        whole = []
-        for position, (section, text) in enumerate(claims.passages(document)):
-            folded = words.fold(text)
-            self._insert("passage", case_id=case.id, position=position, section=section, text=text, folded=folded)
-            whole.append(folded)
-        self._insert("fulltext", case_id=case.id, folded="\n".join(whole))
 
-    def _claim(self, case_id: str, path: tuple[str | int, ...], item: dict[str, Any]) -> None:
-        ja, en = (claims.said(path, item, lang) for lang in words.LANGUAGES)
-        because = item.get("because") or {}
-        cursor = self.connection.execute(
-            "INSERT INTO claim (case_id, section, path, date, ja, en, basis, part, because_ja, because_en)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (case_id, path[0], "/".join(map(str, path)), item.get("date"), ja, en,
-             item["basis"], item.get("part"), because.get("ja"), because.get("en")),
-        )  # fmt: skip
-        for source in item["sources"]:
-            self._insert("citation", claim_id=cursor.lastrowid, case_id=case_id, source=source)
+def _claim(case_id: str, path: claims.Path, item: dict[str, Any]) -> tuple[Any, ...]:
+    ja, en = (claims.said(path, item, lang) for lang in words.LANGUAGES)
+    because = item.get("because") or {}
+    return (
+        case_id, path[0], "/".join(map(str, path)), item.get("date"), ja, en,
+        item["basis"], item.get("part"), because.get("ja"), because.get("en"),
+    )  # fmt: skip
 
 
 def _json(value: Any) -> str:
