@@ -202,12 +202,17 @@ def _grid(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
     for index, column in enumerate(columns):
         right = column.kind == "number"
         drawn.add_column(
-            Text(_folded(heads[index], widths[index])), width=widths[index], overflow="fold",
+            Text(_folded(_head(heads[index], widths[index]), widths[index])), width=widths[index], overflow="fold",
             justify="right" if right else "left", style="cyan" if column.key == "id" else None,
         )  # fmt: skip
     for row in rows:
         drawn.add_row(*(Text(_folded(text, widths[index])) for index, text in enumerate(row)))
     console.print(drawn)
+
+
+def _head(text: str, cells: int) -> str:
+    """A heading; one that has to be broken is broken before its id, which people copy."""
+    return text if layout.width(text) <= cells else text.replace(" (", "\n(")
 
 
 def _folded(text: str, cells: int) -> str:
