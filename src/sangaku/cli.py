@@ -501,7 +501,7 @@ def _answer(command: Command, lang: str, given: dict[str, Any]) -> int:
     if fields := given["fields"]:
         sheet = _only(sheet, [name for name in re.split(r"[,\s]+", fields) if name])
     terminal.emit(command.formats[chosen](sheet, look), path)
-    if chosen not in formats.FOR_PEOPLE or path:
+    if chosen not in formats.FOR_PEOPLE:
         for note in sheet.notes:
             if note.for_machines:
                 terminal.note(formats.sentence(note, lang))

@@ -78,6 +78,8 @@ def _places(cell: list[str], lang: str) -> str:
 
 def _evidence(column: Column, cell: dict[str, Any], lang: str) -> str:
     """How it is known, in brackets: ［調査 P5-6］, ［資料 utokyo-2019］, ［読み …のため］."""
+    if cell["basis"] == "unknown":
+        return ""  # the text says 不明 already
     where = [cell["where"][lang]] if cell.get("where") else []
     because = [cell["because"][lang]] if cell.get("because") else []
     known = phrases.say(f"known_{cell['basis']}", lang)
