@@ -33,9 +33,12 @@ ARROWS = {
     "citation": {"claims", "phrases", "sheet"},
     "views": {"phrases", "record", "sheet", "words"},
     "formats": {"layout", "phrases", "sheet", "words"},
+    "tables": {"query", "words"},
+    "gif": {"claims", "phrases", "words"},
+    "exports": {"gif", "layout", "phrases", "query", "sheet", "tables", "views", "words"},
     "terminal": set(),
     "cli": {
-        "__init__", "advice", "citation", "files", "formats", "layout", "loader", "model", "phrases",
+        "__init__", "advice", "citation", "exports", "files", "formats", "layout", "loader", "model", "phrases",
         "query", "record", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
 }  # fmt: skip
@@ -45,7 +48,8 @@ HOMES = {
     "yaml": {"loader", "formats"},
     "pydantic": {"model", "loader"},
     "pydantic_core": {"model"},
-    "sqlite3": {"store", "query", "cli"},
+    "sqlite3": {"store", "query", "cli", "tables", "exports"},
+    "xlsxwriter": {"exports"},
 }
 
 

@@ -1,7 +1,11 @@
 """The store: never a second truth. Whatever happens to it, the answer is that of the files."""
 
+import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -59,6 +63,27 @@ def test_a_changed_added_or_removed_file_is_seen_at_the_next_start(cache: Path, 
     assert query.document(store.open_store(), "miura-pearl")["name"]["en"] == "Pearls"
     path.unlink()
     assert names(store.open_store()) == ["kc-miyagi", "rare-sugar"]
+    make_case.write(bundled / "cases", ("collection: mine", "collection: companion"))
+    assert names(store.open_store()) == ["kc-miyagi", "rare-sugar", "sample"]
+
+
+def test_a_change_that_leaves_size_and_times_alone_is_seen_too(cache: Path, bundled: Path) -> None:
+    store.open_store()
+    path = bundled / "cases" / "miura-pearl.yaml"
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace(b"en: Miura Pearl Project\n", b"en: Miura Pearl Product\n"))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (path.stat().st_size, path.stat().st_mtime_ns) == (before.st_size, before.st_mtime_ns)
+    assert query.document(store.open_store(), "miura-pearl")["name"]["en"] == "Miura Pearl Product"
+
+
+def test_files_that_change_places_are_told_apart(bundled: Path) -> None:
+    before = store._digest([])
+    one, other = (bundled / "cases" / f"{name}.yaml" for name in ("miura-pearl", "kc-miyagi"))
+    contents = one.read_bytes(), other.read_bytes()
+    other.write_bytes(contents[0])
+    one.write_bytes(contents[1])
+    assert store._digest([]) != before
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "empty", "noise", "folder"])
@@ -82,6 +107,60 @@ def test_a_damaged_store_is_rebuilt_without_a_word(cache: Path, bundled: Path, d
     assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
 
 
+def test_a_store_that_somebody_else_has_locked_is_read_all_the_same(cache: Path, bundled: Path) -> None:
+    store.open_store().close()
+    [made] = cache.glob("*.sqlite")
+    other = sqlite3.connect(made)
+    other.execute("BEGIN EXCLUSIVE")
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+    other.close()
+
+
+def test_processes_that_start_at_once_do_no_harm(cache: Path) -> None:
+    command = [sys.executable, "-m", "sangaku", "list", "--json"]
+    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
+    answers = {process.communicate(timeout=120) for process in started}
+    assert [process.returncode for process in started] == [0, 0, 0, 0]
+    assert len(answers) == 1
+    assert [path.suffix for path in cache.iterdir()] == [".sqlite"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
+def test_memory_does_not_grow_with_the_number_of_cases(cache: Path, tmp_path: Path) -> None:
+    script = """
+import resource, sys
+from pathlib import Path
+from sangaku import store
+
+store.open_store([Path(sys.argv[1])])
+[peak] = [line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")]
+print(peak, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+
+    def peaks(folder: Path) -> list[int]:
+        """KiB: while compiling (this process, those it started) and at the next start."""
+        found: list[int] = []
+        for _ in range(2):
+            done = subprocess.run([sys.executable, "-c", script, str(folder)], capture_output=True, check=True)
+            found += map(int, done.stdout.split())
+        return found
+
+    few, many = tmp_path / "few", tmp_path / "many"
+    for folder, count in ((few, 40), (many, 1000)):
+        folder.mkdir()
+        for number in range(count):
+            make_case.write(folder, case_id=f"case-{number}")
+    assert all(more - less < 4 * 1024 for less, more in zip(peaks(few), peaks(many), strict=True))
+
+
+def test_whoever_waits_is_told_of_every_file_but_only_when_there_is_something_to_do(cache: Path, bundled: Path) -> None:
+    told: list[tuple[int, int]] = []
+    store.open_store(progress=lambda done, total: told.append((done, total)))
+    assert told == [(1, 3), (2, 3), (3, 3)]
+    store.open_store(progress=lambda done, total: told.append((done, total)))
+    assert len(told) == 3
+
+
 def test_without_a_place_to_write_the_same_build_is_made_in_memory(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundled: Path
 ) -> None:
@@ -98,6 +177,16 @@ def test_old_copies_are_cleaned_away(cache: Path, bundled: Path) -> None:
         path.write_text(path.read_text(encoding="utf-8") + f"# {number}\n", encoding="utf-8")
         store.open_store().close()
     assert len(list(cache.glob("*.sqlite"))) == 4
+
+
+def test_what_a_compiler_left_half_done_goes_once_nobody_can_be_at_work_on_it(cache: Path, bundled: Path) -> None:
+    cache.mkdir()
+    old, new = cache / "old.tmp", cache / "new.tmp"
+    old.touch()
+    new.touch()
+    os.utime(old, (time.time() - 2 * store._ABANDONED,) * 2)
+    store.open_store().close()
+    assert [path.name for path in cache.glob("*.tmp")] == ["new.tmp"]
 
 
 def test_a_file_that_changes_while_it_is_compiled_is_not_kept_under_its_old_name(

@@ -34,7 +34,7 @@ from sangaku import (
     words,
 )
 from sangaku.errors import BadData, CannotWrite, NotFound, SangakuError, UsageError
-from sangaku.sheet import Sheet
+from sangaku.sheet import Note, Sheet
 
 # --- what a command is called with ------------------------------------------------------------------
 
@@ -259,6 +259,50 @@ def terms(call: Call) -> Sheet:
     return views.meaning(found, query.survey(call.store))
 
 
+def export(call: Call) -> int:
+    """Files rather than a sheet: what is handed on is the data itself. Returns the exit code."""
+    from datetime import date
+
+    from sangaku import exports
+
+    given = call.given
+    name = given["kind"]
+    if name is None:
+        raise UsageError("export_needs_format")
+    if name not in exports.FORMATS:
+        near = words.nearest(name, list(exports.FORMATS))
+        raise UsageError("no_such_export", given=name, near=near, accepted=", ".join(exports.FORMATS))
+    for option, example in (("all", "folder/"), ("bom", "cases.csv")):
+        if given[option] and name != "csv":
+            raise UsageError("export_is_not_csv", option=option, example=example)
+    path = Path(given["output"]) if given["output"] and given["output"] != "-" else None
+    if path is None and (given["all"] or name in exports.NOT_TEXT):
+        example = "folder/" if given["all"] or name == "datapackage" else f"cases.{name}"
+        line = f"{name} --all" if given["all"] else name
+        raise UsageError("export_needs_file", given=line, example=example)
+    ids, survey = query.select(call.store, call.asked()), query.survey(call.store)
+    bom = given["bom"]
+    if bom is None:
+        bom = path is not None and (given["all"] or path.suffix.lower() == ".csv")
+    edition = exports.Edition(__version__, date.today().isoformat(), every=given["all"], bom=bom)
+    files = exports.FORMATS[name](call.store, ids, survey, edition)
+    notes = exports.notes(name, call.store, ids, survey)
+    if path is None:
+        terminal.emit(files[""].decode("utf-8"), None)
+        notes.append(Note("attribution"))  # to a file it goes beside or inside
+    else:
+        if "" not in files and path.suffix.lower() == ".zip":
+            files = exports.zipped(files, edition)
+        elif "" not in files:
+            terminal.make_folder(path)
+        terminal.write_files({Path(f"{path}{suffix}"): content for suffix, content in files.items()})
+        written = [f"{path}{suffix}" for suffix in files if not suffix.startswith("/")] or [str(path)]
+        notes.append(Note("wrote", {"files": phrases.listed(written, call.lang)}))
+    for note in notes:
+        terminal.note(formats.sentence(note, call.lang))
+    return 0
+
+
 def validate(call: Call) -> Sheet:
     from sangaku import advice, files, loader
 
@@ -376,6 +420,19 @@ def _own() -> Iterator[inspect.Parameter]:
     yield _option("no_bundled", bool, False, "--no-bundled")
 
 
+def _export() -> Iterator[inspect.Parameter]:
+    def kinds(incomplete: str) -> list[str]:
+        from sangaku import exports
+
+        return [name for name in exports.FORMATS if name.startswith(incomplete)]
+
+    yield _argument("kind", Maybe, None, metavar="FORMAT", autocompletion=kinds)
+    yield _option("output", Maybe, None, "--output", "-o", metavar="FILE|FOLDER")
+    yield _option("all", bool, False)
+    yield _option("bom", bool | None, None, "--bom/--no-bom")
+    yield _option("lang", Maybe, None, metavar="ja|en")
+
+
 def _output() -> Iterator[inspect.Parameter]:
     yield _option(
         "format",
@@ -462,7 +519,7 @@ def _new() -> Iterator[inspect.Parameter]:
 
 
 class Command(NamedTuple):
-    run: Callable[[Call], Sheet]
+    run: Callable[[Call], Any]  # to a sheet; without `formats`, to the exit code of what it wrote itself
     options: tuple[Callable[[], Iterator[inspect.Parameter]], ...]
     format: str = "table"  # when none is asked for
     formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = formats.FORMATS
@@ -483,6 +540,7 @@ COMMANDS = {
     "terms": Command(terms, (_term_argument, _own, _output)),
     "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | formats.FORMATS),
     "new": Command(new, (_new, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
+    "export": Command(export, (_export, _filters, _own), formats={}),
     "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
     "schema": Command(schema, (_output,), "json"),
 }
@@ -491,9 +549,9 @@ COMMANDS = {
 # --- from the answer to paper -------------------------------------------------------------------------
 
 
-def _answer(command: Command, lang: str, given: dict[str, Any]) -> int:
+def _answer(command: Command, call: Call) -> int:
     """The straight line: ask, lay out, write. Returns the exit code."""
-    call = Call(lang, given)
+    lang, given = call.lang, call.given
     chosen, look, path = _paper(call, command)
     sheet = command.run(call)
     if given["sort"]:
@@ -652,7 +710,8 @@ def _declared(command: Command, lang: str) -> Callable[..., None]:
     parameters = [parameter for group in command.options for parameter in group()]
 
     def run(**given: Any) -> None:
-        raise typer.Exit(_answer(command, lang, given))
+        call = Call(lang, given)
+        raise typer.Exit(_answer(command, call) if command.formats else command.run(call))
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}

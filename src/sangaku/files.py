@@ -7,7 +7,6 @@ nothing heavy: a warm start reads every file through here to tell whether the da
 import os
 import stat
 from collections.abc import Iterator
-from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -53,7 +52,6 @@ def case_paths(folder: Path) -> Iterator[str]:
         raise CannotRead("no_folder", path=str(folder), why=error.strerror) from error
 
 
-_PIECE = 64 * 1024  # bytes read at once; most files are smaller
 # O_NONBLOCK: a FIFO must not make the program wait without end.
 _READING = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
@@ -65,14 +63,14 @@ def content(path: str | Path) -> bytes | Unreadable:
     except OSError as error:
         return Unreadable("cannot_read", {"why": error.strerror})
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return Unreadable("not_a_file", {})
-        if status.st_size > SIZE_LIMIT:
+        raw = b""  # read without a file object, which would cost more than the reading
+        while len(raw) <= SIZE_LIMIT and (piece := os.read(descriptor, SIZE_LIMIT)):
+            raw += piece
+        if len(raw) > SIZE_LIMIT:
             return Unreadable("file_too_large", {"limit": SIZE_LIMIT // 1024 // 1024})
-        # Without a file object, which would cost more than the reading. A file may grow meanwhile.
-        pieces = iter(lambda: os.read(descriptor, _PIECE), b"")
-        return b"".join(islice(pieces, SIZE_LIMIT // _PIECE))
+        return raw
     except OSError as error:
         return Unreadable("cannot_read", {"why": error.strerror})
     finally:

@@ -32,6 +32,11 @@ def harmless(text: str) -> str:
     return HIDDEN.sub(_escape, text.replace("\r\n", "\n").replace("\t", " "))
 
 
+def one_line(text: str) -> str:
+    """The same with line breaks written out too, for what must stay one line whatever it holds."""
+    return harmless(text).replace("\n", "\\n")
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -73,7 +78,8 @@ def wrap(text: str, limit: int) -> list[str]:
             lines += whole
             used = width(line)
         else:
-            line, used = line + token, used + size
+            line += token
+            used += size
     lines.append(line.rstrip())
     return lines
 

@@ -14,6 +14,7 @@ import os
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -353,20 +354,24 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterato
     it run far ahead: what is held does not grow with the number of items. What a process fails to
     hand over is done here, so that an exception is raised where it can be caught.
     """
-    # Elsewhere starting a process costs more than it saves, or is unsafe in the middle of one.
+    # Elsewhere starting a process costs more than it saves, or is unsafe.
     processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    count = min(processors, len(items) // 8)
-    helpers = [_helper(work, items[n::count]) for n in range(count)] if count > 1 else []
+    count = max(1, min(processors, len(items) // 8))
+    helpers: list[tuple[int, IO[bytes]]] = []
     try:
+        with suppress(OSError):  # no more processes to be had
+            while len(helpers) < count > 1:
+                helpers.append(_helper(work, items[len(helpers) :: count]))
         for index, item in enumerate(items):
             try:
-                result = pickle.load(helpers[index % count][1]) if helpers else work(item)
-            except (EOFError, pickle.UnpicklingError):
+                result = pickle.load(helpers[index % count][1])
+            except (IndexError, EOFError, pickle.UnpicklingError):  # there is none, or it has failed
                 result = work(item)
             yield result
     finally:
-        for process, pipe in helpers:
-            pipe.close()  # one that is still writing ends now
+        for _, pipe in helpers:
+            pipe.close()  # a process that is still writing ends now; all first, for each knows the earlier pipes
+        for process, _ in helpers:
             os.waitpid(process, 0)
 
 

@@ -15,6 +15,7 @@ import json
 import os
 import sqlite3
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib.util import source_hash
 from itertools import chain
@@ -77,6 +78,7 @@ _MADE_BY = (
     "claims.py",
 )  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
+_ABANDONED = 24 * 60 * 60  # seconds after which nobody is still writing a file
 
 Progress = Callable[[int, int], None]  # called with the files read so far and all that there are
 
@@ -176,10 +178,12 @@ def _compile_into(cache: Path, folders: Sequence[Path], progress: Progress) -> P
 
 
 def _tidy(cache: Path) -> None:
-    """Leave the newest few compiled files; an older one belonged to data or code that has changed."""
+    """Leave the newest few compiled files; an older one belonged to data or code that has changed.
+    What a compiler that was killed left half done goes as well."""
     with contextlib.suppress(OSError):
-        files = sorted(cache.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
-        for path in files[_KEPT:]:
+        newest = sorted(cache.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
+        abandoned = [path for path in cache.glob("*.tmp") if time.time() - path.stat().st_mtime > _ABANDONED]
+        for path in newest[_KEPT:] + abandoned:
             path.unlink()
 
 

@@ -1,39 +1,41 @@
-"""Streams: their encoding, width and colour, and writing so that nothing is lost.
+"""Streams: their encoding, width and colour, reading, and writing so that nothing is lost.
 
-stdout is data, stderr is narration. Everything is UTF-8 with `\n`, also to a file; a terminal or an
-explicit PYTHONIOENCODING that cannot show a character gets `?` or an escape, never an exception.
+stdout is data, stderr is narration. Everything is UTF-8 with `\\n`, also to a file and from stdin; a terminal
+or an explicit PYTHONIOENCODING that cannot show a character gets `?` or an escape, never an exception.
 Knows no sheet and no sentence.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-import shutil
+import re
 import sys
-import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from sangaku.errors import CannotWrite
+from sangaku.errors import CannotRead, CannotWrite
+
+WIDEST = 1_000  # cells; lines are filled up to the width, so COLUMNS must not ask for just any number
 
 
 def prepare() -> None:
-    """Make both streams safe to write any text to. Either may be missing or closed."""
-    for stream in (sys.stdout, sys.stderr):
+    """Make the streams safe to write any text to and read any bytes from. Each may be missing or closed."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
         if stream is None or stream.closed or not hasattr(stream, "reconfigure"):
             continue
         encoding = None if stream.isatty() or os.environ.get("PYTHONIOENCODING") else "utf-8"
-        stream.reconfigure(
-            encoding=encoding, errors="backslashreplace" if stream is sys.stderr else "replace", newline="\n"
-        )
+        errors = "backslashreplace" if stream is sys.stderr else "replace"
+        stream.reconfigure(encoding=encoding, errors=errors, newline=None if stream is sys.stdin else "\n")
 
 
 def argument(text: str) -> str:
     """A command-line argument as text: under an ASCII locale it arrives as undecoded bytes."""
     try:
-        return text.encode("utf-8", "surrogateescape").decode("utf-8")
-    except UnicodeError:
         return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeError:  # half a pair of Windows' own, which is no byte
+        return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def speaks_unicode() -> bool:
@@ -48,9 +50,9 @@ def is_terminal() -> bool:
 def width() -> int | None:
     """Cells in a line: COLUMNS if set, else the terminal's; None for a pipe or file."""
     asked = os.environ.get("COLUMNS", "")
-    if asked.isdigit() and int(asked):
-        return int(asked)
-    return shutil.get_terminal_size().columns if is_terminal() else None
+    if re.fullmatch("0*[1-9][0-9]{0,8}", asked):
+        return min(int(asked), WIDEST)
+    return os.get_terminal_size(sys.stdout.fileno()).columns or 80 if is_terminal() else None
 
 
 def color(asked: str, to_file: bool) -> bool:
@@ -62,13 +64,26 @@ def color(asked: str, to_file: bool) -> bool:
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+def read(limit: int) -> bytes:
+    """All of stdin. Raises CannotRead if there is none, or more than `limit` bytes."""
+    if sys.stdin is None or sys.stdin.closed:
+        raise CannotRead("no_stdin", why=os.strerror(errno.EBADF))
+    try:
+        content: bytes = sys.stdin.buffer.read(limit + 1)
+    except OSError as error:  # a folder, say
+        raise CannotRead("no_stdin", why=error.strerror) from error
+    if len(content) > limit:
+        raise CannotRead("stdin_too_large", limit=limit // 1024 // 1024)
+    return content
+
+
 def emit(text: str, path: Path | None) -> None:
     """Write an answer to stdout, or to a file that is whole or not there at all.
 
     Raises CannotWrite. A reader that has gone away (`| head`) is not an error.
     """
     if path is not None:
-        _write_file(text, path)
+        write_files({path: text.encode("utf-8", "replace")})
         return
     if sys.stdout is None or sys.stdout.closed:
         return
@@ -76,37 +91,55 @@ def emit(text: str, path: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
     except BrokenPipeError:
-        _forget_stdout()
+        forget_stdout()
     except OSError as error:
-        _forget_stdout()
+        forget_stdout()
         raise CannotWrite("cannot_write", path="stdout", why=error.strerror) from error
 
 
-def _forget_stdout() -> None:
+def forget_stdout() -> None:
     """Point stdout at nothing, so that closing it at exit cannot fail a second time."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _write_file(text: str, path: Path) -> None:
+def write_files(contents: Mapping[Path, bytes]) -> None:
+    """Write files, each of which is whole or as it was: all are written beside their places first,
+    and none is put in its place before the last is written. Raises CannotWrite."""
+    import tempfile  # not at the top: only -o needs it
+
+    staged: list[tuple[str, Path]] = []
+    path = Path()
     try:
-        if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to keep whole
-            path.write_text(text, encoding="utf-8", newline="\n")
-            return
-        handle, beside = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=path.resolve().parent)
-    except OSError as error:
-        raise CannotWrite("cannot_write", path=str(path), why=error.strerror) from error
-    try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        os.chmod(beside, mode & 0o7777)
-        os.replace(beside, path.resolve())
+        for path, content in contents.items():
+            if path.exists() and not path.is_file():  # /dev/stdout, a pipe: nothing to keep whole
+                path.write_bytes(content)
+                continue
+            target = Path(os.path.realpath(path))  # a link stays a link
+            if target.is_symlink():
+                raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+            handle, beside = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
+            staged.append((beside, target))
+            with open(handle, "wb") as file:
+                file.write(content)
+            mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+            os.chmod(beside, mode & 0o7777)
+        for beside, path in staged:
+            os.replace(beside, path)
     except OSError as error:
         raise CannotWrite("cannot_write", path=str(path), why=error.strerror) from error
     finally:
-        with contextlib.suppress(OSError):
-            os.unlink(beside)
+        for beside, _ in staged:
+            with contextlib.suppress(OSError):
+                os.unlink(beside)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder for files, unless it is there. Raises CannotWrite."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CannotWrite("cannot_write", path=str(path), why=error.strerror) from error
 
 
 def _umask() -> int:
@@ -117,7 +150,7 @@ def _umask() -> int:
 
 def note(line: str) -> None:
     """One line of narration. If even stderr is gone, nobody is listening."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        print(line, file=sys.stderr)
+    for stream, text in ((sys.stdout, ""), (sys.stderr, line + "\n")):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            stream.write(text)
+            stream.flush()
