@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot clean
+.PHONY: run test lint format schema man screenshot browser-test bench clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -23,6 +23,15 @@ format: .venv/ready
 # The JSON Schema that editors read; a test fails when it is stale.
 schema: .venv/ready
 	@$(BIN)/sangaku schema > data/schema/case.schema.json
+
+# Needs chromium and chromedriver; the tests are skipped without them.
+browser-test: .venv/ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'selenium>=4.20,<5'
+	@$(BIN)/python -m pytest tests/test_page_browser.py
+
+# Ratios measured side by side; prints a table, writes nothing, passes or fails nothing.
+bench: .venv/ready
+	@$(BIN)/python bench/bench.py
 
 screenshot: .venv/ready
 	@$(BIN)/python scripts/screenshot.py > docs/screenshot.svg

@@ -10,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from sangaku import cli
 
+settings.register_profile("here", deadline=None)  # how long an example takes says more of the machine
+settings.load_profile("here")
 ROOT = Path(__file__).parents[1]
 Run = Callable[..., "Answer"]
 

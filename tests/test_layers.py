@@ -35,10 +35,11 @@ ARROWS = {
     "formats": {"layout", "phrases", "sheet", "words"},
     "tables": {"query", "words"},
     "gif": {"claims", "phrases", "words"},
-    "exports": {"gif", "layout", "phrases", "query", "sheet", "tables", "views", "words"},
+    "page": {"claims", "formats", "layout", "phrases", "record", "sheet", "tiles", "views", "words"},
+    "exports": {"gif", "layout", "page", "phrases", "query", "sheet", "tables", "views", "words"},
     "terminal": set(),
     "cli": {
-        "__init__", "advice", "citation", "exports", "files", "formats", "layout", "loader", "model", "phrases",
+        "__init__", "advice", "citation", "exports", "files", "formats", "layout", "loader", "model", "page", "phrases",
         "query", "record", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
 }  # fmt: skip

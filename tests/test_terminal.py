@@ -282,7 +282,6 @@ def test_a_full_disk_leaves_the_old_file_whole(process: Process, tmp_path: Path)
 
 
 @unix
-@pytest.mark.xfail(strict=True, reason="the processes that compile wait for each other")
 def test_a_disk_too_full_for_the_cache_gives_the_answer_all_the_same(process: Process, tmp_path: Path) -> None:
     import resource
 

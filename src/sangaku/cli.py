@@ -441,7 +441,7 @@ def _output() -> Iterator[inspect.Parameter]:
         "--format",
         "-f",
         metavar="FORMAT",
-        autocompletion=lambda incomplete: [f for f in formats.FORMATS if f.startswith(incomplete)],
+        autocompletion=lambda incomplete: [f for f in FORMATS if f.startswith(incomplete)],
     )
     yield _option("json", bool, False, "--json")
     yield _option("csv", bool, False, "--csv")
@@ -518,11 +518,26 @@ def _new() -> Iterator[inspect.Parameter]:
     yield _option("ask", bool, False, "--ask")
 
 
+def _html(sheet: Sheet, look: formats.Look) -> str:
+    """Whole cases as the page that one hands on, anything else as a page with a table."""
+    from datetime import date
+
+    from sangaku import page
+
+    if sheet.survey is None:
+        return page.sheet(sheet, look)
+    cases = sheet.document if isinstance(sheet.document, list) else [sheet.document]
+    return page.render(cases, sheet.survey, __version__, date.today().isoformat(), look.lang)
+
+
+FORMATS = formats.FORMATS | {"html": _html}
+
+
 class Command(NamedTuple):
     run: Callable[[Call], Any]  # to a sheet; without `formats`, to the exit code of what it wrote itself
     options: tuple[Callable[[], Iterator[inspect.Parameter]], ...]
     format: str = "table"  # when none is asked for
-    formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = formats.FORMATS
+    formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = FORMATS
 
 
 COMMANDS = {
@@ -538,10 +553,10 @@ COMMANDS = {
     "map": Command(map_, (_filters, _own, _output)),
     "coverage": Command(coverage, (_own, _output)),
     "terms": Command(terms, (_term_argument, _own, _output)),
-    "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | formats.FORMATS),
-    "new": Command(new, (_new, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
+    "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | FORMATS),
+    "new": Command(new, (_new, _output), "lines", formats.FOR_PROBLEMS | FORMATS),
     "export": Command(export, (_export, _filters, _own), formats={}),
-    "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | formats.FORMATS),
+    "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | FORMATS),
     "schema": Command(schema, (_output,), "json"),
 }
 

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sangaku import gif, layout, phrases, query, views, words
+from sangaku import gif, layout, page, phrases, query, views, words
 from sangaku.errors import CannotWrite
 from sangaku.sheet import Note
 from sangaku.tables import OVERVIEW, TABLES, Field, Table, described, fill, overview
@@ -476,6 +476,15 @@ def to_gif(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, editio
     return {"": text.encode(), ".lacking.csv": _csv(report, lacking, bom=False), _README: _readme(said)}
 
 
+# --- html ------------------------------------------------------------------------------------------
+
+
+def html(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, edition: Edition) -> Files:
+    """One page for somebody who has no terminal; source line, licence and coverage stand in it."""
+    cases = [query.document(store, case_id) for case_id in ids]
+    return {"": page.render(cases, survey, edition.version, edition.date, "ja").encode()}
+
+
 # --- the formats -----------------------------------------------------------------------------------
 
 FORMATS: dict[str, Callable[[sqlite3.Connection, Sequence[str], Survey, Edition], Files]] = {
@@ -485,6 +494,7 @@ FORMATS: dict[str, Callable[[sqlite3.Connection, Sequence[str], Survey, Edition]
     "xlsx": xlsx,
     "datapackage": datapackage,
     "gif": to_gif,
+    "html": html,
 }
 NOT_TEXT = frozenset({"sqlite", "xlsx", "datapackage"})  # these go to a file, not down a pipe
 

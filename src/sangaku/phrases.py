@@ -421,8 +421,8 @@ COMMANDS = {
     "coverage": ("調査のうちどこまで分かっているか", "How much of the survey is known, and how"),
     "terms": ("使える言葉とその意味", "The words the tool knows, and what they mean here"),
     "export": (
-        "データをファイルに書き出す（csv、jsonl、sqlite、xlsx、datapackage、gif）",
-        "Write the data to files: csv, jsonl, sqlite, xlsx, datapackage, gif",
+        "データをファイルに書き出す（csv、jsonl、sqlite、xlsx、datapackage、gif、html）",
+        "Write the data to files: csv, jsonl, sqlite, xlsx, datapackage, gif, html",
     ),
     "validate": ("事例ファイルを検査する", "Check case files and name every problem"),
     "new": ("自分の事例ファイルの下書きをつくる", "Start a case file of your own"),
@@ -473,6 +473,7 @@ EXAMPLES = {
         "sangaku export csv -o cases.csv",
         "sangaku export csv --all -o folder/",
         "sangaku export sqlite -o cases.sqlite --lead 官",
+        "sangaku export html -o cases.html",
     ),
     "schema": ("sangaku schema > case.schema.json",),
     "validate": ("sangaku validate my-case.yaml", "sangaku validate data/cases --format json"),
@@ -501,7 +502,7 @@ OPTIONS = {
     "actor": ("行った主体（企業・大学・銀行など）", "who did it: company, university, bank …"),
     "axis": ("分類の軸", "only the tendencies of one axis"),
     "format": (
-        "出力形式 table, plain, md, json, jsonl, csv, tsv, yaml",
+        "出力形式 table, plain, md, html, json, jsonl, csv, tsv, yaml",
         "table, plain, md, json, jsonl, csv, tsv or yaml",
     ),
     "json": ("--format json と同じ", "short for --format json"),

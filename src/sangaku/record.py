@@ -50,7 +50,9 @@ def record(case: Case, survey: Survey, *, sections: Sequence[str] = (), brief: b
     if brief:
         notes.append(Note("more_in_show", {"id": case["id"]}, for_machines=False))
     only = {"id": case["id"]} | {key: case[key] for key in sections if key in case}
-    return Sheet(_COLUMNS, page.rows, grouped=True, notes=notes, document=only if sections else case)
+    if sections:
+        return Sheet(_COLUMNS, page.rows, grouped=True, notes=notes, document=only)
+    return Sheet(_COLUMNS, page.rows, grouped=True, notes=notes, document=case, survey=survey)
 
 
 def together(records: Sequence[Sheet]) -> Sheet:

@@ -54,4 +54,5 @@ class Sheet(NamedTuple):
     grouped: bool = False
     notes: Sequence[Note] = ()
     document: Any = None
+    survey: Any = None  # what a document's references to the survey lead to, where it is whole cases
     picture: Sequence[Sequence[tuple[dict[str, str], int] | None]] = ()  # tiles with counts, row by row
