@@ -451,6 +451,8 @@ def test_a_link_to_a_case_opens_it(reader: Reader, pages: dict[str, Path]) -> No
     reader.tick("prefecture", "kanagawa")
     reader.ask("location.hash = '#kc-miyagi'")
     assert "kc-miyagi" in reader.shown()
+    reader.open(pages["all"], "#miura-pearl.utokyo-2019")
+    assert reader.one("[id='miura-pearl.utokyo-2019']").is_displayed()
 
 
 def test_the_page_of_one_case_is_open_and_has_no_filters(reader: Reader, pages: dict[str, Path]) -> None:

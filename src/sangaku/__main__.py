@@ -4,9 +4,13 @@ import sys
 
 
 def main() -> None:
-    from sangaku.cli import main as run
+    try:
+        from sangaku.cli import main as run
 
-    sys.exit(run())
+        code = run()
+    except KeyboardInterrupt:  # during the imports; `run` sees to the rest
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -66,11 +66,17 @@ class Call:
         """The cases named as arguments, `-` standing for ids on stdin, one a line."""
         found: list[str] = []
         for name in self.given["ids"] or ():
-            found += sys.stdin.read().split() if name == "-" else [name]
+            found += _stdin().decode("utf-8-sig", "replace").split() if name == "-" else [name]
         return list(dict.fromkeys(found))
 
     def cases(self) -> list[dict[str, Any]]:
         return [query.document(self.store, case_id) for case_id in self.ids()]
+
+
+def _stdin() -> bytes:
+    from sangaku.files import SIZE_LIMIT
+
+    return terminal.read(SIZE_LIMIT)
 
 
 def _own_folders(given: Mapping[str, Any]) -> list[Path]:
@@ -315,7 +321,7 @@ def validate(call: Call) -> Sheet:
     problems, warnings = list[Any](), list[Any]()
     for path in paths:
         from_stdin = str(path) == "-"
-        content = sys.stdin.buffer.read() if from_stdin else files.content(path)
+        content = _stdin() if from_stdin else files.content(path)
         case, found = loader.read_case(path, content, survey)
         if from_stdin:  # there is no file whose name the id could be
             found = [problem for problem in found if problem.phrase != "id_is_file_name"]
@@ -746,6 +752,14 @@ def _named_command(arguments: Sequence[str]) -> str | None:
     return None
 
 
+def _typed(line: str) -> list[str]:
+    """The words of a command line that is still being typed: a quotation may be open."""
+    try:
+        return shlex.split(line)
+    except ValueError:
+        return line.split()
+
+
 def _kept_word(text: str) -> str:
     """A barred word of a search (-観光) with a blank before it, so that it is not taken for options."""
     return f" {text}" if re.fullmatch(r"-[^-\s].+", text) else text
@@ -767,7 +781,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
     lang = words.language(_asked_language(arguments), dict(os.environ))
     completing = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
-    named = _named_command(shlex.split(completing)[1:] if completing else arguments)
+    named = _named_command(_typed(completing)[1:] if completing else arguments)
     if named == "search":
         arguments = [_kept_word(text) for text in arguments]
     try:

@@ -95,6 +95,8 @@ PROBLEMS = {
 ERRORS = {
     "bad_data": ("事例ファイルに誤りが{count}件ある", "{count} problems in the case files"),
     "no_folder": ("フォルダー {path} を開けない（{why}）。--data にはフォルダーを指定する", "cannot open folder {path} ({why}); give --data a folder of case files"),
+    "no_stdin": ("標準入力を読めない（{why}）", "cannot read stdin ({why})"),
+    "stdin_too_large": ("標準入力が大きすぎる。{limit} MiBまで", "stdin is too large; {limit} MiB at most"),
     "no_path": ("{path} が開けない（{why}）", "cannot open {path} ({why})"),
     "no_such_case": ("「{given}」という事例はない{near_ja}。一覧は sangaku list", "there is no case “{given}”{near_en}; sangaku list shows them all"),
     "no_such_term": ("「{given}」という言葉はない{near_ja}。一覧は sangaku terms", "there is no term “{given}”{near_en}; sangaku terms lists them all"),

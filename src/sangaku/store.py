@@ -123,10 +123,12 @@ def _cache_folder() -> Path | None:
     except RuntimeError:
         return None
     if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "sangaku", "cache")
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "sangaku"
-    return Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache", "sangaku")
+        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "sangaku", "cache")
+    elif sys.platform == "darwin":
+        folder = home / "Library" / "Caches" / "sangaku"
+    else:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache", "sangaku")
+    return folder if folder.is_absolute() else None  # else it would be made wherever one stands
 
 
 # --- naming ----------------------------------------------------------------------------------------
