@@ -201,7 +201,7 @@ def test_show_can_be_brief_or_only_a_section(sangaku: Run) -> None:
 def test_ids_come_from_a_pipe(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     import io
 
-    monkeypatch.setattr("sys.stdin", io.StringIO("miura-pearl\nkc-miyagi\n"))
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"miura-pearl\nkc-miyagi\n")))
     assert list(json.loads(sangaku("compare", "-", "--json").out)) == ["miura-pearl", "kc-miyagi"]
 
 

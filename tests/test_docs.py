@@ -40,7 +40,7 @@ def test_an_example_of_the_help_answers(
         answer = sangaku(*shlex.split(piece)[1:])
         assert answer.code == 0, answer
         assert "当てはまる" not in answer.out
-        monkeypatch.setattr("sys.stdin", io.StringIO(answer.out.removeprefix("id\n")))
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answer.out.removeprefix("id\n").encode())))
 
 
 def test_every_command_has_examples() -> None:

@@ -601,7 +601,7 @@ def _for_the_script(title: Both) -> dict[str, Any]:
     """What the script needs besides the page: sentences it fills in, and how Japanese is folded."""
     filled_in = ("page_shown", "page_nothing", "page_chosen", "page_chosen_one", "not_recorded")
     return {
-        "title": title,
+        "title": phrases.each(lambda lang: layout.harmless(title[lang])),
         "say": {phrase: _pattern(phrase) for phrase in filled_in},
         "compared": {key: phrases.both(key) for key in COMPARED},
         "variants": {chr(old): chr(new) for old, new in words._VARIANTS.items()},
@@ -616,7 +616,7 @@ def render(cases: Sequence[Case], survey: Survey, version: str, date: str, lang:
     """
     articles = [_Article(case, survey) for case in cases]
     several = len(cases) != 1
-    title = _said("page_title") if several else phrases.each(lambda lang: layout.harmless(cases[0]["name"][lang]))
+    title = _said("page_title") if several else record.text_of(cases[0]["name"])
     filters = [_filter(facet, articles) for facet in FACETS] if several else []
     own = any(_group(case) == "own" for case in cases)
     return _filled(
