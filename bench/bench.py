@@ -96,12 +96,11 @@ class Bench:
         return int(found.read_text()) / (1024 if sys.platform == "linux" else 1024 * 1024)
 
     def count(self, row: Row) -> int:
-        """Instructions, which repeat to six digits where time wanders."""
+        """Instructions of all processes that it takes, which repeat to six digits where time wanders."""
         row.before()
         valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
         done = self.run((*valgrind, *row.command), {**row.env, "PYTHONHASHSEED": "0"})
-        [line] = [line for line in done.stderr.splitlines() if "Collected" in line]
-        return int(line.split()[-1])
+        return sum(int(line.split()[-1]) for line in done.stderr.splitlines() if "Collected" in line)
 
     def table(self, title: str, unit: str, rows: Sequence[Row]) -> None:
         """Run all rows in turn, after a first round that warms everything up, and print what was found."""
@@ -111,13 +110,14 @@ class Bench:
                 seconds = self.seconds(row)
                 if number:
                     found[row.name].append(seconds)
-        counted = {row.name: self.count(row) for row in rows} if self.instructions and not rows[0].says else {}
+        ours = [row for row in rows if row.command[0] in (PYTHON, SANGAKU) and not row.says]
+        counted = {row.name: self.count(row) for row in ours} if self.instructions else {}
         line(f"\n{title}", unit, "reach", "beyond", "ms", "MiB", *([f"instr. {unit}"] if counted else []))
         for row in rows:
             of = row.of or rows[0].name
             ratio = median([one / other for one, other in zip(found[row.name], found[of], strict=True)])
             figures = [f"{median(found[row.name]) * 1000:.{3 if row.says else 0}f}", f"{self.peak(row):.1f}"]
-            if counted:
+            if row.name in counted:
                 figures.append(f"{counted[row.name] / counted[of]:.2f}")
             line(row.name, f"{ratio:.2f}", row.reach, row.beyond, *figures)
 

@@ -72,6 +72,7 @@ def test_the_wheel_holds_the_data_and_the_licences(wheel: Path) -> None:
     for path in (ROOT / "data").rglob("*.yaml"):
         assert f"sangaku/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
     assert {Path(name).name for name in names} >= {"LICENSE", "LICENSE-DATA", "case.ja.yaml", "case.en.yaml"}
+    assert "sangaku/page.html" in names
     assert not any(name.startswith(("tests", "docs")) for name in names)
 
 

@@ -290,7 +290,7 @@ def export(call: Call) -> int:
     bom = given["bom"]
     if bom is None:
         bom = path is not None and (given["all"] or path.suffix.lower() == ".csv")
-    edition = exports.Edition(__version__, date.today().isoformat(), every=given["all"], bom=bom)
+    edition = exports.Edition(__version__, date.today().isoformat(), every=given["all"], bom=bom, lang=call.lang)
     files = exports.FORMATS[name](call.store, ids, survey, edition)
     notes = exports.notes(name, call.store, ids, survey)
     if path is None:

@@ -48,6 +48,7 @@ class Edition(NamedTuple):
     date: str
     every: bool = False
     bom: bool = False
+    lang: str = "ja"  # what a page speaks at first
 
 
 # --- what an export says of itself -------------------------------------------------------------------
@@ -482,7 +483,7 @@ def to_gif(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, editio
 def html(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, edition: Edition) -> Files:
     """One page for somebody who has no terminal; source line, licence and coverage stand in it."""
     cases = [query.document(store, case_id) for case_id in ids]
-    return {"": page.render(cases, survey, edition.version, edition.date, "ja").encode()}
+    return {"": page.render(cases, survey, edition.version, edition.date, edition.lang).encode()}
 
 
 # --- the formats -----------------------------------------------------------------------------------

@@ -626,4 +626,4 @@ def _bibtex(value: str) -> str:
 FOR_CITATIONS: dict[str, Callable[[Sheet, Look], str]] = {"text": text, "bibtex": bibtex}
 # Only for a sheet of problems (`views.problems`).
 FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines, "github": github}
-FOR_PEOPLE = frozenset({"table", "plain", "md", "lines", "text"})  # these carry the sheet's notes themselves
+FOR_PEOPLE = frozenset({"table", "plain", "md", "html", "lines", "text"})  # these carry the sheet's notes themselves

@@ -31,78 +31,6 @@ from sangaku.tiles import TILES
 Case = dict[str, Any]
 Survey = dict[str, Any]
 
-WORDING = {
-    "page_title": (
-        "地域の産学官連携 事例集",
-        "Regional industry–academia–government collaboration: cases",
-    ),
-    "page_about": (
-        "地域の産学官連携の事例{cases}件。どう始まり、何につまずき、それぞれが何をしたか。"
-        "どの記述にも、どう分かったかと出典を付けた。",
-        "{cases} cases of regional collaboration in Japan: how they began, what got in the way, what each side did. "
-        "Every statement says how it is known and where.",
-    ),
-    "page_skip": ("事例の一覧へ進む", "Skip to the cases"),
-    "page_language": ("言語", "Language"),
-    "page_narrow": ("絞り込む", "Narrow down"),
-    "page_search": ("言葉で探す", "Search"),
-    "page_search_hint": (
-        "例: 真珠、補助金、漁協。かなとカナ、全角と半角、新旧の字体を区別しない。空白で区切るとすべてを含むもの。",
-        "For example 真珠, pearl, subsidy. Kinds of kana, width, case and old character forms make no difference; "
-        "words divided by spaces must all be there.",
-    ),
-    "page_map_note": (
-        "一つの四角が一つの都道府県、数字は事例の数。押すと絞れる。複数の県にまたがる事例は、それぞれの県に数える。",
-        "A square is a prefecture, the number its cases; choose one to narrow down. "
-        "A case in several prefectures counts in each.",
-    ),
-    "page_clear": ("条件をすべて消す", "Clear all"),
-    "page_shown": ("{total}件のうち{shown}件を表示", "{shown} of {total} cases shown"),
-    "page_nothing": ("当てはまる事例はない。条件を減らす。", "No case answers to all of that. Ask for less."),
-    "page_found": ("見つかった箇所", "Found in"),
-    "page_compare": ("比べる", "Compare"),
-    "page_chosen": ("比べる事例: {count}件", "To compare: {count}"),
-    "page_chosen_one": ("比べる事例: 1件。もう一つ選ぶと並べられる", "To compare: 1. Choose one more"),
-    "page_side_by_side": ("並べて見る", "Side by side"),
-    "page_forget": ("選択をやめる", "Choose none"),
-    "page_comparison": ("事例を並べて比べる", "Cases side by side"),
-    "page_same": ("同じ項目を隠す", "Hide rows that are the same"),
-    "page_close": ("閉じる", "Close"),
-    "page_full": ("すべて見る（根拠の付いた記述{count}件）", "All of it ({count} statements with their basis)"),
-    "page_open": ("すべて開く", "Open all"),
-    "page_fold": ("すべて閉じる", "Close all"),
-    "page_print": ("この事例を印刷", "Print this case"),
-    "page_survey_cases": ("調査の事例", "Cases of the survey"),
-    "page_companion_cases": ("補足の事例", "Companion cases"),
-    "page_own": ("手元", "own"),
-    "page_own_cases": ("手元の事例", "Cases of our own"),
-    "page_reading": ("読み", "Name in kana"),
-    "page_summary_of_survey": ("調査の概要", "the survey's summary"),
-    "page_legend": ("読み方", "How to read this"),
-    "page_terms": ("言葉の意味", "What the words mean here"),
-    "page_tips_are": (
-        "「工夫」は行われたことで、ほかの地域での効果を保証しない。33件は選ばれた先行事例で、標本ではない。",
-        "Tips are what was done, not a promise that it works elsewhere. The 33 are chosen leading cases, not a sample.",
-    ),
-    "page_new_tab": ("↗ の付いた出典は別のタブで開く。", "Sources marked ↗ open in a new tab."),
-    "page_paper": (
-        "印刷すると、開いてある事例は全文、閉じてある事例は要点が紙に出る。比べる表を開いているときは、その表だけが出る。",
-        "On paper, cases that are open come in full and the others in brief; an open comparison comes alone.",
-    ),
-    "page_survey": ("もとになった調査", "The survey behind it"),
-    "page_no_script": (
-        "絞り込み、検索、比較にはJavaScriptが要る。事例は下にすべてある。",
-        "Narrowing down, search and comparison need JavaScript. All cases are below.",
-    ),
-    "page_not_endorsed": (
-        "総務省がこのデータを確認・推奨したものではない。",
-        "The ministry has not reviewed or endorsed this dataset.",
-    ),
-    "page_licence": ("データのライセンス", "Licence of the data"),
-    "page_own_licence": ("手元の事例はこのライセンスに含まれない。", "Cases of our own are not under this licence."),
-    "page_made": ("sangaku {version}、{date} 作成", "Made by sangaku {version}, {date}"),
-}  # fmt: skip
-
 LANGUAGES = {"ja": "日本語", "en": "English"}  # each in itself, whatever the page speaks
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 # What the cases of a page can be narrowed by, in the order a reader meets it.
@@ -155,17 +83,11 @@ def both(text: Mapping[str, str]) -> Html:
 
 def _pattern(phrase: str) -> Both:
     """A sentence whose places are not filled in yet."""
-    return dict(zip(words.LANGUAGES, WORDING.get(phrase) or phrases.PHRASES[phrase], strict=True))
-
-
-def _said(phrase: str, **details: object) -> Both:
-    if phrase in WORDING:
-        return {lang: text.format_map(details) for lang, text in _pattern(phrase).items()}
-    return phrases.said(phrase, **details)
+    return dict(zip(words.LANGUAGES, phrases.PHRASES[phrase], strict=True))
 
 
 def say(phrase: str, **details: object) -> Html:
-    return both(_said(phrase, **details))
+    return both(phrases.said(phrase, **details))
 
 
 def heading(key: str) -> Html:
@@ -221,7 +143,7 @@ class _Cited:
             return Html("")
         cited = self.citations(evidence["sources"])
         if "survey" in evidence["sources"]:
-            where = evidence.get("where") or _said("page_summary_of_survey")
+            where = evidence.get("where") or phrases.said("page_summary_of_survey")
             cited.insert(0, tag("a", both(where), href="#_survey"))
         because = both(evidence["because"]) if "because" in evidence else ""
         pieces = [tag("b", say(f"known_{evidence['basis']}")), because, joined(cited, " · ")]
@@ -310,7 +232,7 @@ class _Article(_Cited):
         rows = (dict(zip(names, row, strict=True)) for row in sheet.rows)
         self.rows = {section: list(found) for section, found in groupby(rows, lambda row: row["section"])}
         kana = phrases.joined([case["name"]["kana"]])  # for whoever reads it aloud, and for search
-        reading = {"section": "overview", "item": _said("page_reading"), "text": kana, "evidence": None}
+        reading = {"section": "overview", "item": phrases.said("page_reading"), "text": kana, "evidence": None}
         self.rows["overview"].append(reading)
 
     def render(self, *, alone: bool) -> Html:
@@ -580,7 +502,7 @@ def _linked_data(cases: Sequence[Case], survey: Survey, version: str, date: str,
         "@context": "https://schema.org",
         "@type": "Dataset",
         "name": spoken(title),
-        "description": spoken(_said("page_about", cases=len(cases))),
+        "description": spoken(phrases.said("page_about", cases=len(cases))),
         "version": version,
         "dateModified": date,
         "inLanguage": list(words.LANGUAGES),
@@ -616,7 +538,7 @@ def render(cases: Sequence[Case], survey: Survey, version: str, date: str, lang:
     """
     articles = [_Article(case, survey) for case in cases]
     several = len(cases) != 1
-    title = _said("page_title") if several else record.text_of(cases[0]["name"])
+    title = phrases.said("page_title") if several else record.text_of(cases[0]["name"])
     filters = [_filter(facet, articles) for facet in FACETS] if several else []
     own = any(_group(case) == "own" for case in cases)
     return _filled(
