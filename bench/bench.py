@@ -42,8 +42,16 @@ class Row(NamedTuple):
     beyond: str = ""
     of: str = ""  # the row that it is compared with; if empty, the first of its table
     env: Mapping[str, str] = {}
-    before: Callable[[], object] = lambda: None  # done each time, not counted
+    before: Callable[[], object] | None = None  # done each time, not counted
     says: bool = False  # prints its seconds itself
+
+
+class Done(NamedTuple):
+    """What one run took, and what it wrote."""
+
+    seconds: float
+    out: str
+    err: str
 
 
 # --- measuring --------------------------------------------------------------------------------------------------
@@ -64,27 +72,35 @@ class Bench:
         """Empty the cache, as if nothing had ever been compiled."""
         shutil.rmtree(self.cache, ignore_errors=True)
 
-    def run(self, command: Sequence[str], env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    def run(self, command: Sequence[str], env: Mapping[str, str]) -> Done:
         """To a file, because some tools are quicker when they write to nowhere."""
-        with open(self.folder / "out", "w+", encoding="utf-8") as out, open(self.folder / "err", "w+") as err:
-            done = subprocess.run(
-                command, env={**self.env, **env}, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=err
+        out, err = self.folder / "out", self.folder / "err"
+        with open(out, "wb") as stdout, open(err, "wb") as stderr:
+            start = time.perf_counter()
+            subprocess.run(
+                command,
+                env={**self.env, **env},
+                cwd=self.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
             )
-        read = [(self.folder / name).read_text(encoding="utf-8") for name in ("out", "err")]
-        return subprocess.CompletedProcess(command, done.returncode, *read)
+            seconds = time.perf_counter() - start
+        return Done(seconds, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
     def seconds(self, row: Row) -> float:
-        row.before()
-        start = time.perf_counter()
+        if row.before:
+            row.before()
         done = self.run(row.command, row.env)
-        return float(done.stdout) if row.says else time.perf_counter() - start
+        return float(done.out) if row.says else done.seconds
 
     def peak(self, row: Row) -> float:
         """MiB of the largest process that the command needed.
 
         It is started by one smaller than any that is measured: a child's peak begins with its parent's.
         """
-        row.before()
+        if row.before:
+            row.before()
         script = (
             "import os, sys\n"
             "with open(os.devnull, 'w') as null: os.dup2(null.fileno(), 1); os.dup2(null.fileno(), 2)\n"
@@ -96,11 +112,11 @@ class Bench:
         return int(found.read_text()) / (1024 if sys.platform == "linux" else 1024 * 1024)
 
     def count(self, row: Row) -> int:
-        """Instructions of all processes that it takes, which repeat to six digits where time wanders."""
-        row.before()
+        """Instructions, which repeat to six digits where time wanders."""
         valgrind = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
         done = self.run((*valgrind, *row.command), {**row.env, "PYTHONHASHSEED": "0"})
-        return sum(int(line.split()[-1]) for line in done.stderr.splitlines() if "Collected" in line)
+        [line] = [line for line in done.err.splitlines() if "Collected" in line]
+        return int(line.split()[-1])
 
     def table(self, title: str, unit: str, rows: Sequence[Row]) -> None:
         """Run all rows in turn, after a first round that warms everything up, and print what was found."""
@@ -110,7 +126,7 @@ class Bench:
                 seconds = self.seconds(row)
                 if number:
                     found[row.name].append(seconds)
-        ours = [row for row in rows if row.command[0] in (PYTHON, SANGAKU) and not row.says]
+        ours = [row for row in rows if row.command[0] in (PYTHON, SANGAKU) and not (row.says or row.before)]
         counted = {row.name: self.count(row) for row in ours} if self.instructions else {}
         line(f"\n{title}", unit, "reach", "beyond", "ms", "MiB", *([f"instr. {unit}"] if counted else []))
         for row in rows:
@@ -132,31 +148,8 @@ def line(name: str, *cells: str) -> None:
 
 # --- made-up cases --------------------------------------------------------------------------------------------------
 
-NOUNS = (
-    "養殖",
-    "繭",
-    "研究室",
-    "商店街",
-    "農家",
-    "漁協",
-    "試作品",
-    "補助金",
-    "廃校",
-    "学生",
-    "技術",
-    "販路",
-    "銀行",
-    "素材",
-)
-VERBS = (
-    "始めた。",
-    "続けている。",
-    "断念した。",
-    "改めて計画した。",
-    "市と協議した。",
-    "学会で報告した。",
-    "新聞が伝えた。",
-)
+NOUNS = ("養殖", "繭", "研究室", "商店街", "農家", "漁協", "試作品", "補助金", "廃校", "学生", "販路", "銀行")
+VERBS = ("始めた。", "続けている。", "断念した。", "改めて計画した。", "市と協議した。", "新聞が伝えた。")
 ENGLISH = ("silk", "farm", "college", "market", "town", "grant", "trial", "product", "bank", "student", "line", "field")
 SECTIONS = ("background", "motive", "matching", "development", "results", "revitalisation", "setbacks")
 
@@ -229,7 +222,7 @@ paths = files.case_files(Path(sys.argv[1]))
 def read(path):
     return loader.read_case(path, files.content(path), survey)[1]
 start = time.perf_counter()
-for problems in loader.shared_out(read, paths) if sys.argv[2] == "all" else map(read, paths):
+for problems in files.shared_out(read, paths, int(sys.argv[2])):
     assert not problems, problems
 print((time.perf_counter() - start) / len(paths))
 """
@@ -257,13 +250,14 @@ def rivals(bench: Bench, folder: str | None) -> Iterator[Row]:
     """Other tools, where they are installed, asked the same of the same data, or less if they cannot be."""
     table = str(bench.folder / "cases.csv")
     bench.run((SANGAKU, "list", "--csv", "--output", table), {})
-    [store] = map(str, (bench.cache / "sangaku").glob("*.sqlite"))
+    [store] = (bench.cache / "sangaku").glob("*.sqlite")
+    copy = shutil.copy(store, bench.folder / "cases.sqlite")
     having = "id IN (SELECT case_id FROM facet WHERE facet = '{}' AND value = '{}')"
     sql = f"SELECT * FROM cases WHERE {having.format('lead', 'government')} AND {having.format('market', 'overseas')}"
     both = "(.classification.lead.values // []) + (.classification.market.values // [])"
     jq = f'select({both} | contains(["government", "overseas"])) | .id'
     for command in (
-        ("sqlite-utils", "query", store, sql),
+        ("sqlite-utils", "query", str(copy), sql),
         ("csvgrep", "--columns", "lead", "--match", "government", table),
         ("yq", jq, *map(str, files.case_files(files.bundled_data()))),
         ("vd", "--batch", table, "--output", "-", "--save-filetype", "tsv"),
@@ -277,24 +271,18 @@ def rivals(bench: Bench, folder: str | None) -> Iterator[Row]:
 def own(many: Path) -> Iterator[Row]:
     data = ("--data", str(many), "--json")
     yield Row("list, the bundled cases alone", (SANGAKU, *ASKED, "--json"))
-    yield Row("list, as many answers", (SANGAKU, *ASKED, *FEWER, *data), "3", "1.8")
     yield Row("list, every twelfth case", (SANGAKU, *ASKED, *data))
-    yield Row("search 真珠, against that", (SANGAKU, "search", "真珠", *data), "3", "2", of="list, every twelfth case")
+    yield Row(few := "list, as many answers as from the bundled", (SANGAKU, *ASKED, *FEWER, *data), "3", "1.8")
+    yield Row("search 真珠, against that", (SANGAKU, "search", "真珠", *data), "3", "2", of=few)
 
 
 def reading(many: Path, tenth: Path) -> Iterator[Row]:
-    first, one, every = "a bare loop of PyYAML's C loader", "sangaku, one process", "sangaku, all processors"
-    yield Row(first, (PYTHON, "-c", BARE, str(tenth)), says=True)
-    yield Row(one, (PYTHON, "-c", READ, str(tenth), "one"), "1.25", says=True)
-    yield Row(every, (PYTHON, "-c", READ, str(tenth), "all"), "", "0.7", says=True)
-    yield Row(
-        "the same of ten times as many, against that",
-        (PYTHON, "-c", READ, str(many), "all"),
-        "1.3",
-        "",
-        every,
-        says=True,
-    )
+    processors = str(files.processors())
+    yield Row("a bare loop of PyYAML's C loader", (PYTHON, "-c", BARE, str(tenth)), says=True)
+    yield Row("sangaku, one process", (PYTHON, "-c", READ, str(tenth), "1"), "1.25", says=True)
+    yield Row(every := "sangaku, all processors", (PYTHON, "-c", READ, str(tenth), processors), "", "0.7", says=True)
+    ten_times = (PYTHON, "-c", READ, str(many), processors)
+    yield Row("the same of ten times as many, against that", ten_times, "1.3", of=every, says=True)
 
 
 def main() -> None:
@@ -321,11 +309,8 @@ def measure(bench: Bench, count: int, folder: str | None) -> None:
     bench.table(f"reading and validating {count // 10} of them, each", "x", list(reading(many, tenth)))
 
     line("\npeak memory while compiling", "", "reach", "beyond", "", "MiB")
-    for name, data in (
-        ("37 cases", ()),
-        (f"and {count // 10}", ("--data", str(tenth))),
-        (f"and {count}", ("--data", str(many))),
-    ):
+    for name, folders in (("37 cases", []), (f"and {count // 10}", [tenth]), (f"and {count}", [many])):
+        data = [argument for path in folders for argument in ("--data", str(path))]
         row = Row(name, (SANGAKU, *ASKED, *FEWER, *data, "--json"), before=bench.forget)
         line(name, "", "60", "45", "", f"{bench.peak(row):.1f}")
 

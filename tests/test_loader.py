@@ -1,7 +1,6 @@
 """The loader: every fault of a file is named with its line and column, and what to write instead."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -132,63 +131,6 @@ def test_the_limit_of_nesting_is_exact() -> None:
     assert loader._build(at_the_limit) == eval(at_the_limit)
     with pytest.raises(loader._Refused):
         loader._build(f"[{at_the_limit}]")
-
-
-def squared(number: int) -> int:
-    return number * number
-
-
-def test_shared_out_work_comes_back_in_order() -> None:
-    for count in (0, 1, 15, 16, 17, 1000):
-        assert list(loader.shared_out(squared, range(count))) == [squared(number) for number in range(count)]
-
-
-def test_work_is_shared_out_among_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    if sys.platform != "linux":
-        pytest.skip("one process elsewhere")
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
-    workers = list(loader.shared_out(lambda _: os.getpid(), range(300)))
-    assert len(set(workers)) == 3
-    assert os.getpid() not in workers
-    assert workers[:3] * 100 == workers
-
-
-def test_what_a_process_fails_to_hand_over_is_done_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    here = os.getpid()
-
-    def dying(number: int) -> int:
-        if number == 21 and os.getpid() != here:
-            os.kill(os.getpid(), 9)
-        return squared(number)
-
-    assert list(loader.shared_out(dying, range(100))) == [squared(number) for number in range(100)]
-
-
-def test_an_exception_of_shared_out_work_is_raised_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    results = loader.shared_out(lambda number: 1 // (50 - number), range(100))
-    assert len([next(results) for _ in range(50)]) == 50
-    with pytest.raises(ZeroDivisionError):
-        next(results)
-
-
-def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_more() -> int:
-        raise BlockingIOError
-
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    monkeypatch.setattr(os, "fork", no_more, raising=False)
-    assert set(loader.shared_out(lambda _: os.getpid(), range(100))) == {os.getpid()}
-
-
-def test_work_that_nobody_waits_for_any_more_stops(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
-    results = loader.shared_out(lambda number: "x" * 100_000, range(100_000))
-    next(results)
-    results.close()
-    with pytest.raises(ChildProcessError):  # none is left
-        os.waitpid(-1, os.WNOHANG)
 
 
 def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

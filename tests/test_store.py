@@ -14,6 +14,8 @@ import make_case
 from sangaku import files, query, store
 from sangaku.errors import BadData, CannotRead
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="one process elsewhere, and no /proc")
+
 
 @pytest.fixture
 def cache(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
@@ -125,7 +127,7 @@ def test_processes_that_start_at_once_do_no_harm(cache: Path) -> None:
     assert [path.suffix for path in cache.iterdir()] == [".sqlite"]
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the peak from /proc")
+@linux
 def test_memory_does_not_grow_with_the_number_of_cases(cache: Path, tmp_path: Path) -> None:
     script = """
 import resource, sys
@@ -239,3 +241,73 @@ def test_cases_of_ones_own_stand_beside_the_bundled_ones(cache: Path, bundled: P
 def test_a_folder_that_is_not_there_is_an_error(cache: Path, tmp_path: Path) -> None:
     with pytest.raises(CannotRead):
         store.open_store([tmp_path / "none"])
+
+
+# --- work that is shared out -------------------------------------------------------------------------
+
+
+def squared(number: int) -> int:
+    return number * number
+
+
+@pytest.mark.parametrize("processes", [0, 1, 2, 3])
+def test_shared_out_work_comes_back_in_order(processes: int) -> None:
+    for count in (0, 1, 2, 1000):
+        expected = [squared(number) for number in range(count)]
+        assert list(files.shared_out(squared, range(count), processes)) == expected
+
+
+@linux
+def test_work_is_shared_out_among_processes() -> None:
+    workers = list(files.shared_out(lambda _: os.getpid(), range(300), 3))
+    assert len(set(workers)) == 3
+    assert os.getpid() not in workers
+    assert workers[:3] * 100 == workers
+
+
+@linux
+def test_what_a_process_fails_to_hand_over_is_done_all_the_same() -> None:
+    here = os.getpid()
+
+    def dying(number: int) -> int:
+        if number == 21 and os.getpid() != here:
+            os.kill(os.getpid(), 9)
+        return squared(number)
+
+    assert list(files.shared_out(dying, range(100), 2)) == [squared(number) for number in range(100)]
+
+
+@linux
+def test_an_exception_of_shared_out_work_is_raised_where_it_can_be_caught() -> None:
+    results = files.shared_out(lambda number: 1 // (50 - number), range(100), 2)
+    assert len([next(results) for _ in range(50)]) == 50
+    with pytest.raises(ZeroDivisionError):
+        next(results)
+
+
+@linux
+def test_where_no_process_can_be_started_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_more() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "fork", no_more)
+    assert set(files.shared_out(lambda _: os.getpid(), range(100), 2)) == {os.getpid()}
+
+
+@linux
+def test_processes_end_when_nobody_waits_for_their_work_any_more() -> None:
+    results = files.shared_out(lambda _: "x" * 100_000, range(100_000), 3)
+    next(results)
+    results.close()  # type: ignore[attr-defined]  # it is a generator
+    with pytest.raises(ChildProcessError):  # none is left
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_the_digest_does_not_depend_on_how_many_processes_work_on_it(
+    bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alone = store._digest([])
+    monkeypatch.setattr(store, "_MANY", 0)
+    for count in (1, 2, 3):
+        monkeypatch.setattr(files, "processors", lambda count=count: count)
+        assert store._digest([]) == alone

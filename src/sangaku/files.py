@@ -1,19 +1,25 @@
 """Where the data is, and reading it without being harmed.
 
-Owns the search for case files and the bytes of one file. Knows neither YAML nor cases, and loads
-nothing heavy: a warm start reads every file through here to tell whether the data has changed.
+Owns the search for case files, the bytes of one file, and how work on many is shared out among the
+processors. Knows neither YAML nor cases, and loads nothing heavy: a warm start reads every file
+through here to tell whether the data has changed.
 """
 
 import os
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, TypeVar
 
 from sangaku.errors import CannotRead
 
 SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case file has about 60,000
 SUFFIXES = (".yaml", ".yml")
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Unreadable(NamedTuple):
@@ -75,3 +81,59 @@ def content(path: str | Path) -> bytes | Unreadable:
         return Unreadable("cannot_read", {"why": error.strerror})
     finally:
         os.close(descriptor)
+
+
+# --- many files ------------------------------------------------------------------------------------
+
+
+def processors() -> int:
+    """How many processes can be at work at once; one where to start another is unsafe or dear."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+
+
+def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Iterator[Result]:
+    """`work` done to every item, in order, by so many processes.
+
+    Each takes every n-th item and hands its results over through a pipe, which does not let it run
+    far ahead: what is held does not grow with the number of items. What a process fails to hand over
+    is done here, so that an exception is raised where it can be caught.
+    """
+    if processes <= 1:
+        yield from map(work, items)
+        return
+    import pickle
+
+    helpers: list[tuple[int, IO[bytes]]] = []
+    try:
+        with suppress(OSError):  # no more processes to be had
+            while len(helpers) < processes:
+                helpers.append(_helper(work, items[len(helpers) :: processes]))
+        for index, item in enumerate(items):
+            try:
+                result = pickle.load(helpers[index % processes][1])
+            except (IndexError, EOFError, pickle.UnpicklingError):  # there is none, or it has failed
+                result = work(item)
+            yield result
+    finally:
+        for _, pipe in helpers:
+            pipe.close()  # whoever is still writing ends now; first all pipes, for each knows the earlier ones
+        for process, _ in helpers:
+            os.waitpid(process, 0)
+
+
+def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int, IO[bytes]]:
+    """A process that does the work, and the pipe in which its pickled results come."""
+    import pickle
+
+    reading, writing = os.pipe()
+    process = os.fork()
+    if process:
+        os.close(writing)
+        return process, open(reading, "rb")
+    try:  # in the new process, which must never get out of here
+        os.close(reading)
+        with open(writing, "wb") as pipe:
+            for item in items:
+                pickle.dump(work(item), pipe)
+    finally:
+        os._exit(0)

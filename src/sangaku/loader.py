@@ -10,15 +10,11 @@ number where it wants one. Anchors, aliases, tags and duplicate keys are refused
 
 from __future__ import annotations
 
-import os
-import pickle
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from sangaku import words
 from sangaku.claims import evidence
@@ -29,8 +25,6 @@ from sangaku.model import Case, Survey
 DEPTH_LIMIT = 24  # levels; a case file needs 7
 
 Loc = tuple[str | int, ...]
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 class Problem(NamedTuple):
@@ -342,50 +336,3 @@ def id_twice(path: Path, content: bytes | Unreadable, case_id: str, other: Path 
     reader = _Reader(path, content)
     reader.text = _text(content)
     return reader.problem(("id",), "id_twice", given=case_id, other=str(other))
-
-
-# --- many files -----------------------------------------------------------------------------------
-
-
-def shared_out(work: Callable[[Item], Result], items: Sequence[Item]) -> Iterator[Result]:
-    """`work` done to every item, in order, by as many processes as there are processors.
-
-    Each process takes every n-th item and hands its results over through a pipe, which does not let
-    it run far ahead: what is held does not grow with the number of items. What a process fails to
-    hand over is done here, so that an exception is raised where it can be caught.
-    """
-    # Elsewhere starting a process costs more than it saves, or is unsafe.
-    processors = len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
-    count = max(1, min(processors, len(items) // 8))
-    helpers: list[tuple[int, IO[bytes]]] = []
-    try:
-        with suppress(OSError):  # no more processes to be had
-            while len(helpers) < count > 1:
-                helpers.append(_helper(work, items[len(helpers) :: count]))
-        for index, item in enumerate(items):
-            try:
-                result = pickle.load(helpers[index % count][1])
-            except (IndexError, EOFError, pickle.UnpicklingError):  # there is none, or it has failed
-                result = work(item)
-            yield result
-    finally:
-        for _, pipe in helpers:
-            pipe.close()  # a process that is still writing ends now; all first, for each knows the earlier pipes
-        for process, _ in helpers:
-            os.waitpid(process, 0)
-
-
-def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int, IO[bytes]]:
-    """A process that does the work, and the pipe in which its pickled results come."""
-    reading, writing = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(writing)
-        return process, open(reading, "rb")
-    try:  # in the new process, which must never get out of here
-        os.close(reading)
-        with open(writing, "wb") as pipe:
-            for item in items:
-                pickle.dump(work(item), pipe)
-    finally:
-        os._exit(0)

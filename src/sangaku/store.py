@@ -78,6 +78,7 @@ _MADE_BY = (
     "claims.py",
 )  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
+_MANY = 2000  # files that are worth a second process just to be read
 _ABANDONED = 24 * 60 * 60  # seconds after which nobody is still writing a file
 
 Progress = Callable[[int, int], None]  # called with the files read so far and all that there are
@@ -141,8 +142,16 @@ def _makers() -> list[str]:
 
 
 def _digest(folders: Sequence[Path]) -> str:
-    cases = map(files.case_paths, (files.bundled_data(), *folders))
-    return _name(_hash(path, files.content(path)) for path in chain(_makers(), *cases))
+    def paths() -> Iterator[str]:
+        return chain(_makers(), *map(files.case_paths, (files.bundled_data(), *folders)))
+
+    def part(number: int) -> int:
+        return sum(_hash(path, files.content(path)) for path in paths() if hash(path) % parts == number)
+
+    # A few files are read before another process could have started. Each process goes through the folders
+    # by itself and reads its part of them, whatever order they come in.
+    parts = files.processors() if sum(1 for _ in paths()) > _MANY else 1
+    return _name(files.shared_out(part, range(parts), parts))
 
 
 def _hash(path: str, content: bytes | files.Unreadable) -> int:
@@ -213,7 +222,8 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     _insert(connection, {"meta": [("survey", survey.model_dump_json(exclude_none=True))]})
     paths = [path for folder in (bundled, *folders) for path in sorted(files.case_paths(folder))]
     problems = []
-    for done, (path, (digest, found, rows)) in enumerate(zip(paths, loader.shared_out(read, paths), strict=True), 1):
+    results = files.shared_out(read, paths, min(files.processors(), len(paths) // 8))
+    for done, (path, (digest, found, rows)) in enumerate(zip(paths, results, strict=True), 1):
         hashes.append(digest)
         if rows:
             case_id = rows["cases"][0][0]
