@@ -693,12 +693,11 @@ def _application(named: str | None, lang: str) -> Any:
         def format_help(self, ctx: Any, formatter: Any) -> None:
             _help(self, ctx, lang, formatter)
 
-    settings = {"help_option_names": ["--help", "-h"]}
     application = typer.Typer(
         name="sangaku",
         cls=SpokenGroup,
         help=phrases.say("help_what", lang),
-        context_settings=settings,
+        add_help_option=False,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
     )
@@ -709,17 +708,28 @@ def _application(named: str | None, lang: str) -> Any:
             name,
             cls=SpokenCommand,
             help=phrases.COMMANDS[name][0 if lang == "ja" else 1],
-            context_settings=settings,
+            add_help_option=False,
         )(function)
     return typer.main.get_command(application)
+
+
+def _print_help(context: typer.Context, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
+        terminal.emit(context.get_help() + "\n", None)
+        raise typer.Exit
+
+
+# Typer's own would be printed past `terminal`, and a full disk be a traceback.
+_HELP = typer.Option(False, "--help", "-h", is_eager=True, callback=_print_help, show_default=False)
 
 
 def _root(
     context: typer.Context,
     version: bool = typer.Option(False, "--version", "-V", show_default=False),
     lang: str = typer.Option("", "--lang", metavar="ja|en", show_default=False),
+    help: bool = _HELP,
 ) -> None:
-    """The options that stand before a command. `lang` has been read by `main` already."""
+    """The options that stand before a command; `main` has read `lang` already, `_print_help` sees to `help`."""
     if version:
         terminal.emit(f"sangaku {__version__}\n", None)
     elif context.invoked_subcommand is None:
@@ -729,6 +739,7 @@ def _root(
 def _declared(command: Command, lang: str) -> Callable[..., None]:
     """A function whose signature is all of the command's options, which is what Typer reads."""
     parameters = [parameter for group in command.options for parameter in group()]
+    parameters.append(inspect.Parameter("help", inspect.Parameter.KEYWORD_ONLY, annotation=bool, default=_HELP))
 
     def run(**given: Any) -> None:
         call = Call(lang, given)

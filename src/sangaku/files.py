@@ -6,6 +6,7 @@ through here to tell whether the data has changed.
 """
 
 import os
+import signal
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -115,9 +116,9 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes:
                 result = work(item)
             yield result
     finally:
-        for _, pipe in helpers:
-            pipe.close()  # whoever is still writing ends now; first all pipes, for each knows the earlier ones
-        for process, _ in helpers:
+        for process, pipe in helpers:
+            pipe.close()
+            os.kill(process, signal.SIGKILL)  # it holds nothing that could be left half done
             os.waitpid(process, 0)
 
 
@@ -126,14 +127,16 @@ def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int,
     import pickle
 
     reading, writing = os.pipe()
-    process = os.fork()
-    if process:
-        os.close(writing)
-        return process, open(reading, "rb")
-    try:  # in the new process, which must never get out of here
-        os.close(reading)
-        with open(writing, "wb") as pipe:
-            for item in items:
-                pickle.dump(work(item), pipe)
+    here = os.getpid()
+    try:
+        process = os.fork()
+        if not process:
+            os.close(reading)
+            with open(writing, "wb") as pipe:
+                for item in items:
+                    pickle.dump(work(item), pipe)
     finally:
-        os._exit(0)
+        if os.getpid() != here:  # the new process, which must never get out of here, whatever stops it
+            os._exit(0)
+    os.close(writing)
+    return process, open(reading, "rb")

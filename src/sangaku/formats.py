@@ -129,8 +129,8 @@ def table(sheet: Sheet, look: Look) -> str:
 
     width = None if look.width is None else max(look.width, NARROWEST)
     paper = io.StringIO()
-    console = Console(
-        file=paper, width=width or 100_000, force_terminal=look.color, no_color=not look.color,
+    console = Console(  # without a height it would ask the environment for both
+        file=paper, width=width or 100_000, height=25, force_terminal=look.color, no_color=not look.color,
         color_system="standard" if look.color else None,
         markup=False, emoji=False, highlight=False, soft_wrap=True, legacy_windows=False,
     )  # fmt: skip

@@ -172,12 +172,10 @@ Rows = dict[str, list[tuple[Any, ...]]]  # of each table, values in the order of
 
 def _compile_into(cache: Path, folders: Sequence[Path], progress: Progress) -> Path:
     """Compile into the cache folder, where the file appears whole or not at all."""
-    import tempfile
-
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, beside = tempfile.mkstemp(suffix=".tmp", dir=cache)
-    os.close(handle)
+    beside = cache / f"{os.urandom(8).hex()}.tmp"
     try:
+        beside.touch(mode=0o600, exist_ok=False)
         with contextlib.closing(sqlite3.connect(beside)) as connection:
             path = cache / f"{_compile(folders, connection, progress)}.sqlite"
         os.replace(beside, path)

@@ -95,6 +95,9 @@ def emit(text: str, path: Path | None) -> None:
     except OSError as error:
         forget_stdout()
         raise CannotWrite("cannot_write", path="stdout", why=error.strerror) from error
+    except (KeyboardInterrupt, SystemExit):  # stopped while nobody was reading, and nobody will
+        forget_stdout()
+        raise
 
 
 def forget_stdout() -> None:
@@ -106,9 +109,7 @@ def forget_stdout() -> None:
 def write_files(contents: Mapping[Path, bytes]) -> None:
     """Write files, each of which is whole or as it was: all are written beside their places first,
     and none is put in its place before the last is written. Raises CannotWrite."""
-    import tempfile  # not at the top: only -o needs it
-
-    staged: list[tuple[str, Path]] = []
+    staged: list[tuple[Path, Path]] = []
     path = Path()
     try:
         for path, content in contents.items():
@@ -118,12 +119,12 @@ def write_files(contents: Mapping[Path, bytes]) -> None:
             target = Path(os.path.realpath(path))  # a link stays a link
             if target.is_symlink():
                 raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
-            handle, beside = tempfile.mkstemp(prefix=".", suffix=".tmp", dir=target.parent)
-            staged.append((beside, target))
-            with open(handle, "wb") as file:
+            beside = target.with_name(f".{os.urandom(8).hex()}.tmp")
+            staged.append((beside, target))  # first, so that it is cleared away whenever one is stopped
+            with open(beside, "xb") as file:
+                if target.exists():
+                    os.chmod(beside, target.stat().st_mode & 0o7777)
                 file.write(content)
-            mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-            os.chmod(beside, mode & 0o7777)
         for beside, path in staged:
             os.replace(beside, path)
     except OSError as error:
@@ -140,12 +141,6 @@ def make_folder(path: Path) -> None:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWrite("cannot_write", path=str(path), why=error.strerror) from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def note(line: str) -> None:
