@@ -202,7 +202,6 @@ def test_every_fault_has_a_sentence(tmp_path: Path, yen: str) -> None:
             assert len(cli.problem_line(problem, lang).splitlines()) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="a line break in what was given is printed")
 def test_a_problem_is_one_line_whatever_stands_in_the_file_or_its_name(tmp_path: Path) -> None:
     path = tmp_path / "a\nb\x1b[31m.yaml"
     path.write_text('id: "x\\ny"\n', encoding="utf-8")
@@ -584,7 +583,6 @@ def test_markdown_shows_hostile_text_as_text(hostile: Callable[..., Answer], nam
     assert not [token for token in inner if token.type == "link_open"]
 
 
-@pytest.mark.xfail(strict=True, reason="& and what begins a list are not escaped")
 def test_markdown_loses_nothing_of_a_hostile_text(hostile: Callable[..., Answer]) -> None:
     from markdown_it import MarkdownIt
 
@@ -642,7 +640,6 @@ def test_even_past_the_door_nothing_unseen_reaches_people(name: str) -> None:
 
 
 @linux
-@pytest.mark.xfail(strict=True, reason="a file's name is printed as it is")
 @pytest.mark.parametrize("format_", ["lines", "github", "json", "jsonl", "yaml", "csv", "tsv"])
 def test_the_name_of_a_file_is_data_too(sangaku: Run, tmp_path: Path, format_: str) -> None:
     for name in (
@@ -667,7 +664,6 @@ def test_the_name_of_a_file_is_data_too(sangaku: Run, tmp_path: Path, format_: s
 
 
 @linux
-@pytest.mark.xfail(strict=True, reason="SQLite is handed a path that is no text")
 def test_a_folder_whose_name_is_no_text_can_be_read(process: Process, tmp_path: Path) -> None:
     folder = Path(os.fsdecode(bytes(tmp_path) + b"/\xff"))
     folder.mkdir()

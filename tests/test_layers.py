@@ -31,7 +31,7 @@ ARROWS = {
     "query": {"phrases", "words"},
     "record": {"claims", "phrases", "sheet", "words"},
     "citation": {"claims", "phrases", "sheet"},
-    "views": {"phrases", "record", "sheet", "words"},
+    "views": {"layout", "phrases", "record", "sheet", "words"},
     "formats": {"layout", "phrases", "sheet", "words"},
     "tables": {"query", "words"},
     "gif": {"claims", "phrases", "words"},

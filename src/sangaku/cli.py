@@ -817,7 +817,7 @@ def problem_line(problem: Any, lang: str) -> str:
     """One problem of a file as one line: where it is, which field, what to write."""
     field = f"{problem.field}: " if problem.field else ""
     text = phrases.say(problem.phrase, lang, **problem.details)
-    return layout.harmless(
+    return layout.one_line(
         phrases.say(
             "problem",
             lang,
@@ -832,7 +832,7 @@ def problem_line(problem: Any, lang: str) -> str:
 
 def _fail(error: SangakuError, lang: str) -> int:
     text = phrases.say(error.phrase, lang, **error.details)
-    terminal.note(layout.harmless(phrases.say("prefix", lang) + text))
+    terminal.note(layout.one_line(phrases.say("prefix", lang) + text))
     return error.exit_code
 
 

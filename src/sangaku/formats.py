@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -405,11 +406,15 @@ def md(sheet: Sheet, look: Look) -> str:
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
+# What means something anywhere (& where it would be a character's name), and before what begins a list or
+# underlines a heading when a line begins with it.
+_MARK = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w+;)")
+_BEGINS = re.compile(r"^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|[-=]+\s*$))", re.MULTILINE)
+
+
 def _md(text: str) -> str:
     """Text that Markdown shows as it is; addresses stay links."""
-    for char in "\\`*_[]<>|#~":
-        text = text.replace(char, "\\" + char)
-    return text
+    return _BEGINS.sub(r"\g<0>\\", _MARK.sub(r"\\\g<0>", text))
 
 
 # --- for machines -------------------------------------------------------------------------------------
@@ -552,7 +557,7 @@ def lines(sheet: Sheet, look: Look) -> str:
     for severity, file, line, column, field, message in sheet.rows:
         where = f"{file}:{line}:{column}: " + (f"{field}: " if field else "")
         kind = phrases.say("warning", look.lang) if severity == "warning" else ""
-        found.append(layout.harmless(where + kind + message[look.lang]))
+        found.append(where + kind + message[look.lang])
     return "".join(line + "\n" for line in [*found, *(sentence(note, look.lang) for note in sheet.notes)])
 
 
@@ -561,13 +566,13 @@ def github(sheet: Sheet, look: Look) -> str:
     found = []
     for severity, file, line, column, field, message in sheet.rows:
         place = f"file={_workflow(file)},line={line},col={column},title={_workflow(field or 'sangaku')}"
-        text = layout.harmless(message[look.lang]).replace("%", "%25").replace("\n", "%0A")
+        text = message[look.lang].replace("%", "%25")
         found.append(f"::{severity} {place}::{text}\n")
     return "".join(found)
 
 
 def _workflow(value: str) -> str:
-    for char, escape in (("%", "%25"), ("\r", "%0D"), ("\n", "%0A"), (":", "%3A"), (",", "%2C")):
+    for char, escape in (("%", "%25"), (":", "%3A"), (",", "%2C")):
         value = value.replace(char, escape)
     return value
 

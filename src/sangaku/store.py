@@ -214,7 +214,8 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
         own = bundled not in path.parents
         if case:
             problems = list(loader.among_others(path, content, case, survey, {}, own=own))
-        return _hash(text, content), problems, _rows(case, text, own) if case and not problems else {}
+        shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
+        return _hash(text, content), problems, _rows(case, shown, own) if case and not problems else {}
 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
     _insert(connection, {"meta": [("survey", survey.model_dump_json(exclude_none=True))]})

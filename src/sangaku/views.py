@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sangaku import phrases, words
+from sangaku import layout, phrases, words
 from sangaku.phrases import Both
 from sangaku.record import AXES, either, evidence, figure, placed, telling, text_of, with_evidence
 from sangaku.sheet import Column, Note, Sheet
@@ -582,9 +582,17 @@ _PROBLEM = [
 
 
 def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet:
-    """A row a problem: where it is and what to write; what a good case lacks comes as warnings."""
+    """A row a problem: where it is and what to write; what a good case lacks comes as warnings.
+
+    Unlike a case, what is said of a wrong file can hold anything, its name too: it is made visible here, for
+    machines as for people.
+    """
+
+    def message(p: Any) -> dict[str, str]:
+        return phrases.each(lambda lang: layout.one_line(phrases.say(p.phrase, lang, **p.details)))
+
     rows = [
-        [severity, p.file, p.line, p.column, p.field, phrases.said(p.phrase, **p.details)]
+        [severity, layout.one_line(p.file), p.line, p.column, layout.one_line(p.field), message(p)]
         for severity, listed in (("error", found), ("warning", warnings))
         for p in listed
     ]
