@@ -380,7 +380,7 @@ def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still
         path = tmp_path / f"my-{lang}.yaml"
         made = sangaku("new", f"my-{lang}", "--lang", lang)
         assert made.code == 0
-        assert str(path.name) in made.out
+        assert path.name in made.err
         text = path.read_text(encoding="utf-8")
         assert text.startswith("# yaml-language-server: $schema=file:///")
         assert all(f"\n{field}:" in text for field in ("background", "motive", "matching", "results", "tips"))
@@ -391,6 +391,10 @@ def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still
     assert again.code == 1
     assert "もうある" in again.err
     assert sangaku("new", "私の事例").code == 2
+    assert sangaku("new", "my-en", "--lang", "en", "-o", "elsewhere.yaml").code == 0
+    assert (tmp_path / "elsewhere.yaml").read_bytes() == (tmp_path / "my-en.yaml").read_bytes()
+    assert sangaku("new", "my-en", "--lang", "en", "-o", "-").out.encode() == (tmp_path / "my-en.yaml").read_bytes()
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_a_new_file_can_be_filled_in_by_answers(sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -457,7 +461,21 @@ def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
         (["list", "--fields", "nam"], 2, "「name」ではないか"),
         (["lst"], 2, "「list」ではないか"),
         (["list", "--frmat", "json"], 2, "「--format」ではないか"),
+        (["--frmat"], 2, "一覧は sangaku --help"),
+        (["list", "--format", ""], 2, "使えるのは table"),
+        (["list", "--fields", ""], 2, "あるのは name"),
+        (["list", "--fields", ","], 2, "あるのは name"),
+        (["list", "--sort", ""], 2, "あるのは name"),
+        (["list", "--csv=x"], 2, "--csv の使い方が違う"),
+        (["list", "--lang"], 2, "--lang の使い方が違う"),
+        (["list", "one (more)"], 2, "「one (more)」は余分"),
+        (["new"], 2, "ID が要る"),
+        (["similar", "miura-pearl", "--top", "x"], 2, "--top の使い方が違う"),
+        (["similar", "miura-pearl", "--top", "0"], 2, "--top の使い方が違う"),
         (["list", "--lang", "fr"], 2, "ja, en"),
+        (["--lang", "fr", "list"], 2, "ja, en"),
+        (["export", "csv", "--lang", "fr"], 2, "ja, en"),
+        (["list", "-o", ""], 1, "書けない"),
         (["list", "-o", "/nowhere/at/all.csv"], 1, "書けない"),
         (["show", "miura-pearl", "--section", "tip"], 2, "「tips」ではないか"),
         (["terms", "ほげほげほげ"], 1, "という言葉はない"),
@@ -474,6 +492,8 @@ def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
         (["show", "miura-pearl", "--source", "utokyo-2091"], 1, "「utokyo-2019」ではないか"),
         (["list", "--data", "/nowhere"], 1, "開けない"),
         (["validate", "/nowhere.yaml"], 1, ""),
+        (["validate", "x" * 300], 1, ""),
+        (["new", "my-case", "-o", "x" * 300], 1, "書けない"),
     ],
 )  # fmt: skip
 def test_an_error_is_one_line_that_says_what_to_type(sangaku: Run, line: list[str], code: int, message: str) -> None:
@@ -517,6 +537,17 @@ def test_fields_choose_and_order_the_columns(sangaku: Run) -> None:
     lines = sangaku("list", "--csv", "--fields", "start,id").out.splitlines()
     assert lines[0] == "start,id"
     assert "2013,miura-pearl" in lines
+
+
+def test_of_an_option_given_twice_the_last_counts(sangaku: Run) -> None:
+    assert sangaku("list", "--lang", "en", "--lang=ja").out == sangaku("list").out
+    assert sangaku("list", "--format", "md", "--format", "tsv").out == sangaku("list", "--format", "tsv").out
+
+
+def test_a_folder_named_twice_is_read_once(sangaku: Run, tmp_path: Path) -> None:
+    make_case.write(tmp_path)
+    answer = sangaku("filter", "--no-bundled", "--data", str(tmp_path), "--data", f"{tmp_path}/../{tmp_path.name}/")
+    assert answer.out.split() == ["id", "sample"]
 
 
 def test_the_version_is_printed(sangaku: Run) -> None:

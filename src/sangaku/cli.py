@@ -82,7 +82,12 @@ def _stdin() -> bytes:
 def _own_folders(given: Mapping[str, Any]) -> list[Path]:
     """The folders of the user's own cases: those asked for, else those of SANGAKU_DATA."""
     named = given.get("data") or os.environ.get("SANGAKU_DATA", "").split(os.pathsep)
-    return [Path(folder) for folder in named if folder]
+    return list({os.path.realpath(place): place for place in map(terminal.place, filter(None, named))}.values())
+
+
+def _output_place(given: Mapping[str, Any]) -> Path | None:
+    """Where the answer is to be written; None is stdout."""
+    return None if given["output"] in (None, "-") else terminal.place(given["output"])
 
 
 # --- the commands -----------------------------------------------------------------------------------
@@ -179,7 +184,7 @@ def _situation(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
 def search(call: Call) -> Sheet:
     for text in call.given["text"]:
         if text.startswith("--"):
-            raise UsageError("no_such_option", given=text, near=None, command="search")
+            raise UsageError("no_such_option", given=text, near=None, line="sangaku search")
     wanted = query.wanted(call.given["text"], exact=call.given["exact"])
     if all(word.barred for word in wanted):
         raise UsageError("search_needs_words")
@@ -281,7 +286,7 @@ def export(call: Call) -> int:
     for option, example in (("all", "folder/"), ("bom", "cases.csv")):
         if given[option] and name != "csv":
             raise UsageError("export_is_not_csv", option=option, example=example)
-    path = Path(given["output"]) if given["output"] and given["output"] != "-" else None
+    path = _output_place(given)
     if path is None and (given["all"] or name in exports.NOT_TEXT):
         example = "folder/" if given["all"] or name == "datapackage" else f"cases.{name}"
         line = f"{name} --all" if given["all"] else name
@@ -315,8 +320,8 @@ def validate(call: Call) -> Sheet:
     bundled = files.bundled_data()
     survey = loader.read_survey(bundled / "survey.yaml")
     paths: list[Path] = []
-    for given in call.given["paths"] or [str(bundled)]:
-        paths += files.case_files(Path(given)) if Path(given).is_dir() else [Path(given)]
+    for place in map(terminal.place, call.given["paths"] or [str(bundled)]):
+        paths += files.case_files(place) if os.path.isdir(place) else [place]
     seen: dict[str, Path] = {}
     problems, warnings = list[Any](), list[Any]()
     for path in paths:
@@ -337,7 +342,8 @@ def validate(call: Call) -> Sheet:
     return views.problems(problems, warnings, len(paths))
 
 
-def new(call: Call) -> Sheet:
+def new(call: Call) -> int:
+    """A file rather than a sheet, as with `export`."""
     from datetime import date
 
     from sangaku import files, template
@@ -348,15 +354,18 @@ def new(call: Call) -> Sheet:
     answers = {}
     if call.given["ask"]:
         for field in template.FIELDS:
-            answers[field] = typer.prompt(phrases.say(f"ask_{field}", call.lang), default="", show_default=False)
-    path = Path(call.given["output"] or f"{case_id}.yaml")
-    if path.exists():
+            question = phrases.say(f"ask_{field}", call.lang)
+            answers[field] = typer.prompt(question, default="", show_default=False, err=True)
+    output = call.given["output"]
+    path = None if output == "-" else terminal.place(output or f"{case_id}.yaml")
+    if path and os.path.lexists(path):
         raise CannotWrite("exists", path=str(path))
     schema = (files.bundled_data() / "schema" / "case.schema.json").absolute().as_uri()
     text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
     terminal.emit(text, path)
-    call.given["output"] = None
-    return views.written(str(path))
+    if path:
+        terminal.note(formats.sentence(Note("written", {"path": path}), call.lang))
+    return 0
 
 
 def schema(call: Call) -> Sheet:
@@ -426,6 +435,11 @@ def _own() -> Iterator[inspect.Parameter]:
     yield _option("no_bundled", bool, False, "--no-bundled")
 
 
+def _place(kind: str = "FILE") -> Iterator[inspect.Parameter]:
+    yield _option("output", Maybe, None, "--output", "-o", metavar=kind)
+    yield _option("lang", Maybe, None, metavar="ja|en")
+
+
 def _export() -> Iterator[inspect.Parameter]:
     def kinds(incomplete: str) -> list[str]:
         from sangaku import exports
@@ -433,10 +447,9 @@ def _export() -> Iterator[inspect.Parameter]:
         return [name for name in exports.FORMATS if name.startswith(incomplete)]
 
     yield _argument("kind", Maybe, None, metavar="FORMAT", autocompletion=kinds)
-    yield _option("output", Maybe, None, "--output", "-o", metavar="FILE|FOLDER")
+    yield from _place("FILE|FOLDER")
     yield _option("all", bool, False)
     yield _option("bom", bool | None, None, "--bom/--no-bom")
-    yield _option("lang", Maybe, None, metavar="ja|en")
 
 
 def _output() -> Iterator[inspect.Parameter]:
@@ -455,9 +468,8 @@ def _output() -> Iterator[inspect.Parameter]:
     yield _option("sort", Maybe, None, metavar="NAME")
     yield _option("no_headers", bool, False, "--no-headers")
     yield _option("ascii", bool, False, "--ascii")
-    yield _option("output", Maybe, None, "--output", "-o", metavar="FILE")
+    yield from _place()
     yield _option("color", str, "auto", metavar="auto|always|never")
-    yield _option("lang", Maybe, None, metavar="ja|en")
 
 
 def _ids() -> Iterator[inspect.Parameter]:
@@ -499,7 +511,7 @@ def _search() -> Iterator[inspect.Parameter]:
 def _similar() -> Iterator[inspect.Parameter]:
     yield _argument("case", Maybe, None, metavar="[ID]", autocompletion=_complete_ids)
     yield _option("like", Maybe, None, metavar="SITUATION")
-    yield _option("top", int, 10, "--top", "-n", metavar="N")
+    yield _option("top", int, 10, "--top", "-n", metavar="N", min=1)
 
 
 def _stats() -> Iterator[inspect.Parameter]:
@@ -560,7 +572,7 @@ COMMANDS = {
     "coverage": Command(coverage, (_own, _output)),
     "terms": Command(terms, (_term_argument, _own, _output)),
     "cite": Command(cite, (_case, _own, _output), "text", formats.FOR_CITATIONS | FORMATS),
-    "new": Command(new, (_new, _output), "lines", formats.FOR_PROBLEMS | FORMATS),
+    "new": Command(new, (_new, _place), formats={}),
     "export": Command(export, (_export, _filters, _own), formats={}),
     "validate": Command(validate, (_paths, _output), "lines", formats.FOR_PROBLEMS | FORMATS),
     "schema": Command(schema, (_output,), "json"),
@@ -575,10 +587,10 @@ def _answer(command: Command, call: Call) -> int:
     lang, given = call.lang, call.given
     chosen, look, path = _paper(call, command)
     sheet = command.run(call)
-    if given["sort"]:
+    if given["sort"] is not None:
         sheet = _sorted(sheet, given["sort"])
-    if fields := given["fields"]:
-        sheet = _only(sheet, [name for name in re.split(r"[,\s]+", fields) if name])
+    if given["fields"] is not None:
+        sheet = _only(sheet, [name for name in re.split(r"[,\s]+", given["fields"]) if name] or [given["fields"]])
     terminal.emit(command.formats[chosen](sheet, look), path)
     if chosen not in formats.FOR_PEOPLE:
         for note in sheet.notes:
@@ -591,7 +603,7 @@ def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None
     """Which format, on what paper, written where. Raises UsageError before any work is done."""
     given = call.given
     asked = [name for name in ("json", "csv") if given[name]]
-    asked += [given["format"]] if given["format"] else []
+    asked += [given["format"]] if given["format"] is not None else []
     if len(set(asked)) > 1:
         raise UsageError("two_formats", given=", ".join(asked))
     chosen = asked[0] if asked else command.format
@@ -602,9 +614,7 @@ def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None
         raise UsageError(
             "no_such_value", option="color", given=given["color"], near=None, accepted="auto, always, never"
         )
-    if given["lang"] and given["lang"] not in words.LANGUAGES:
-        raise UsageError("no_such_value", option="lang", given=given["lang"], near=None, accepted="ja, en")
-    path = Path(given["output"]) if given["output"] and given["output"] != "-" else None
+    path = _output_place(given)
     look = formats.Look(
         lang=call.lang,
         width=None if path else terminal.width(),
@@ -777,12 +787,13 @@ def _kept_word(text: str) -> str:
 
 
 def _asked_language(arguments: Sequence[str]) -> str | None:
-    for index, argument in enumerate(arguments):
+    asked = None
+    for argument, following in zip(arguments, [*arguments[1:], None], strict=False):
         if argument == "--lang":
-            return arguments[index + 1] if index + 1 < len(arguments) else None
-        if argument.startswith("--lang="):
-            return argument.removeprefix("--lang=")
-    return None
+            asked = following
+        elif argument.startswith("--lang="):
+            asked = argument.removeprefix("--lang=")
+    return asked  # the last one, as with every option
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -790,12 +801,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     2 command line wrong, 130 interrupted."""
     terminal.prepare()
     arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
-    lang = words.language(_asked_language(arguments), dict(os.environ))
+    asked = _asked_language(arguments)
+    lang = words.language(asked, dict(os.environ))
     completing = os.environ.get("_TYPER_COMPLETE_ARGS") or os.environ.get("COMP_WORDS")
     named = _named_command(_typed(completing)[1:] if completing else arguments)
     if named == "search":
         arguments = [_kept_word(text) for text in arguments]
     try:
+        if asked not in (None, *words.LANGUAGES):
+            raise UsageError("no_such_value", option="lang", given=asked, near=None, accepted="ja, en")
         if named is not None and named not in COMMANDS and not completing:
             near = words.nearest(named, list(COMMANDS))
             raise UsageError("no_such_command", given=named, near=near)
@@ -838,11 +852,19 @@ def _fail(error: SangakuError, lang: str) -> int:
 
 def _usage(error: Any, named: str | None, lang: str) -> int:
     """Typer's own complaint about a command line, as one line that says what to type."""
-    if name := getattr(error, "option_name", None):
-        near = (getattr(error, "possibilities", None) or [None])[0]
-        ours = UsageError("no_such_option", given=name, near=near, command=named or "")
-    elif type(error).__name__ == "NoArgsIsHelpError" or named is None:
+    line = f"sangaku {named}" if named else "sangaku"
+    option, parameter = getattr(error, "option_name", None), getattr(error, "param", None)
+    if hasattr(error, "possibilities"):
+        ours = UsageError("no_such_option", given=option, near=(error.possibilities or [None])[0], line=line)
+    elif option:
+        ours = UsageError("option_misused", given=option, line=line)
+    elif named is None:
         ours = UsageError("missing_command")
+    elif parameter and parameter.param_type_name == "option":
+        ours = UsageError("option_misused", given=parameter.opts[0], line=line)
+    elif parameter:  # an argument; any text is a good one
+        ours = UsageError("argument_missing", given=parameter.metavar, line=line)
     else:
-        ours = UsageError("usage", why=error.format_message())
+        extra = re.sub(r"^.*?\(s\) \((.*)\)$", r"\1", error.format_message(), flags=re.DOTALL)
+        ours = UsageError("too_many_words", given=extra, line=line)
     return _fail(ours, lang)

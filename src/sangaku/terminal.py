@@ -38,6 +38,15 @@ def argument(text: str) -> str:
         return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def place(text: str) -> Path:
+    """The path that an argument names. A locale that lacks its characters cannot name it but by its bytes."""
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError:
+        text = os.fsdecode(text.encode())
+    return Path(text)
+
+
 def speaks_unicode() -> bool:
     """Whether stdout can show every character."""
     return (getattr(sys.stdout, "encoding", None) or "utf-8").lower().startswith("utf")

@@ -600,11 +600,6 @@ def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet
     return Sheet(_PROBLEM, rows, notes=[Note("invalid", wrong) if found else Note("valid", {"count": files})])
 
 
-def written(path: str) -> Sheet:
-    """A file that was made: nothing but a note that says what to do next."""
-    return Sheet(_PROBLEM, [], notes=[Note("written", {"path": path})])
-
-
 def schema(document: dict[str, Any]) -> Sheet:
     """The fields of a case file, a row each; the JSON Schema itself for nested formats."""
     columns = [Column("part_of"), Column("field"), Column("required", "term", "truth"), Column("meaning")]
