@@ -193,7 +193,7 @@ class _Fault(NamedTuple):
 
     loc: Loc
     phrase: str
-    given: object = ""  # what stands there
+    given: object = None  # what stands there, if that is told
     details: Mapping[str, object] = {}
     near: Callable[[str], str | None] = lambda given: None  # a guess at what was meant
 
@@ -202,7 +202,7 @@ class _Reader:
     """Reads one file into a model, or into the problems that stand in the way."""
 
     def __init__(self, path: Path, content: bytes | Unreadable) -> None:
-        self.path = path
+        self.file = str(path)
         self.content = content
 
     def read(self, kind: type[Any]) -> tuple[Any, list[Problem]]:
@@ -246,12 +246,14 @@ class _Reader:
         return 1, 1
 
     def _told(self, place: Place, fault: _Fault) -> Problem:
-        given = _quoted(fault.given)
-        details = {**fault.details, "given": given, "near": fault.near(given)}
+        details = dict(fault.details)
+        if fault.given is not None:
+            details["given"] = given = _quoted(fault.given)
+            details["near"] = fault.near(given)
         return self._problem(place, _quoted(".".join(map(str, fault.loc))), fault.phrase, details)
 
     def _problem(self, place: Place, field: str, phrase: str, details: dict[str, Any]) -> Problem:
-        return Problem(str(self.path), *place, field, phrase, details)
+        return Problem(self.file, *place, field, phrase, details)
 
 
 def _is_so(error: Any) -> bool:
@@ -262,6 +264,8 @@ def _is_so(error: Any) -> bool:
 def _fault(error: Any) -> _Fault:
     """One of Pydantic's errors, with a way to guess at what was meant."""
     code, loc, given, details = error["type"], error["loc"], error["input"], error.get("ctx", {})
+    if code == "missing":
+        return _Fault(loc, code)
     if given is None:
         code = {"string_type": "string_too_short", "literal_error": "empty_term"}.get(code, code)
         given = ""
