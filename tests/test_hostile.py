@@ -27,7 +27,7 @@ import yaml
 
 import make_case
 from conftest import Answer, Run
-from sangaku import cli, exports, files, formats, layout
+from sangaku import cli, exports, files, formats, layout, loader
 from sangaku.sheet import Column, Note, Sheet
 
 Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -184,16 +184,34 @@ def test_a_number_is_one_that_every_format_can_hold(tmp_path: Path, given: str) 
 
 
 @pytest.mark.parametrize(
-    "yen",
-    ["1.5", "[]", "{}", "''", "-1", "x", "~"],
+    ("yen", "phrase"),
+    [("1.5", "int_from_float"), ("-1", "greater_than_equal"), ("[]", "not_a_number"), ("''", "not_a_number")],
 )
-def test_every_fault_has_a_sentence(tmp_path: Path, yen: str) -> None:
+def test_a_sum_is_whole_and_no_debt(tmp_path: Path, yen: str, phrase: str) -> None:
     funding = f"funding:\n  - {{ja: 額, en: sum, yen: {yen}, basis: documented, sources: [paper-2020]}}\n"
     found = make_case.problems(make_case.write(tmp_path, ("tips:\n", funding + "tips:\n")))
-    assert [problem.field for problem in found if problem.field != "funding.0.yen"] == []
-    for problem in found:
-        for lang in ("ja", "en"):
-            assert len(cli.problem_line(problem, lang).splitlines()) == 1
+    assert [(problem.field, problem.phrase) for problem in found] == [("funding.0.yen", phrase)]
+
+
+@pytest.mark.parametrize("odd", ["", "~", "x", "-1", "1.5", "9" * 400, "２０１３", "[]", "{}", "[x]", "{x: x}"])
+def test_every_fault_has_a_sentence(monkeypatch: pytest.MonkeyPatch, odd: str) -> None:
+    """Whatever stands at whatever depth of a case that has everything."""
+    monkeypatch.setattr(loader, "PROBLEMS_LIMIT", 10_000)
+
+    def changed(value: Any, depth: int) -> Any:
+        if depth == 0:
+            return "ODD"
+        if isinstance(value, dict):
+            return {key: changed(item, depth - 1) for key, item in value.items()}
+        return [changed(item, depth - 1) for item in value] if isinstance(value, list) else value
+
+    for depth in range(1, 6):
+        content = json.dumps(changed(hostile_case(), depth)).replace('"ODD"', odd)
+        _, found = loader.read_case(Path("hostile.yaml"), content.encode())
+        assert found or depth == 5
+        for problem in found:
+            for lang in ("ja", "en"):
+                assert len(cli.problem_line(problem, lang).splitlines()) == 1
 
 
 def test_a_problem_is_one_line_whatever_stands_in_the_file_or_its_name(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ from sangaku.errors import BadData
 from sangaku.files import Unreadable, content
 from sangaku.model import Case, Survey
 
-DEPTH_LIMIT = 24  # levels; a case file needs 7
+DEPTH_LIMIT = 24  # levels; a case needs 6
 PARTS_LIMIT = 50_000  # keys, values, beginnings and ends of lists; the largest real case file has 4,500
 PROBLEMS_LIMIT = 100  # that are told of one file
 CANDIDATES_LIMIT = 100  # for a guess at what was meant; the most sources of a real case are 70
