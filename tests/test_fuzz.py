@@ -179,6 +179,7 @@ def test_a_mutated_file_is_a_case_or_says_what_is_wrong_with_it(
 
 @fuzz(3)
 @given(texts=people_texts, which=st.integers(0, 3), look=looks)
+@example(["\U000103d6"], 2, formats.Look("ja", 40))
 def test_a_case_of_any_texts_is_refused_for_a_reason_or_shown_whole(
     texts: list[str], which: int, look: formats.Look
 ) -> None:
@@ -445,7 +446,8 @@ def flags(command: str) -> list[tuple[str, bool]]:
     return found
 
 
-arguments = st.sampled_from(NAUGHTY) | st.sampled_from(list(query.FACETS)) | st.text(max_size=8)
+characters_typed = st.characters(exclude_characters="\0")  # which no command line can hold
+arguments = st.sampled_from(NAUGHTY) | st.sampled_from(list(query.FACETS)) | st.text(characters_typed, max_size=8)
 IDS = [path.stem for path in files.case_files(files.bundled_data())]
 SITUATIONS = ["lead=官", "lead=官,market=海外", "lead=学,stage=matching,have=公設試", "field=水産"]
 
@@ -499,6 +501,7 @@ def streams(given: bytes) -> Iterator[tuple[io.StringIO, io.StringIO]]:
 @example(["stats", "--by", ""], "en", b"")
 @example(["list", "--fields", ","], "en", b"")
 @example(["similar", "miura-pearl", "--top", "-1"], "en", b"")
+@example(["validate", "…" * 200], "ja", b"")
 def test_any_command_line_is_answered_or_refused_in_one_line(line: list[str], lang: str, given: bytes) -> None:
     with mock.patch.dict(os.environ, {"COLUMNS": "70", "SANGAKU_LANG": lang}), streams(given) as (out, err):
         code = cli.main(line)

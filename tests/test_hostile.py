@@ -317,6 +317,14 @@ def test_a_folder_of_horrors_ends_soon_and_every_file_of_it_is_named(
     assert sum("nearly.yaml:15:16: tips.0.challenge" in text for text in problems) == 1
 
 
+@pytest.mark.parametrize("line", ["validate {}", "list --data {}", "list -o {}", "new x -o {}", "export csv -o {}"])
+def test_a_name_that_is_too_long_is_one_line(sangaku: Run, line: str) -> None:
+    answer = sangaku(*line.format("x" * 300).split(), "--lang", "en")
+    assert answer.code == 1
+    assert len((answer.err or answer.out).splitlines()) <= 2
+    assert "too long" in answer.err + answer.out
+
+
 @linux
 def test_a_folder_that_may_not_be_read_is_one_line(
     sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
