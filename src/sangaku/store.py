@@ -76,6 +76,7 @@ _MADE_BY = (
     "words.py",
     "files.py",
     "claims.py",
+    "layout.py",
 )  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
 _MANY = 2000  # files that are worth a second process just to be read
@@ -213,7 +214,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
         case, problems = loader.read_case(path, content, survey)
         own = bundled not in path.parents
         if case:
-            problems = list(loader.among_others(path, content, case, survey, {}, own=own))
+            problems = loader.among_others(path, content, case, survey, {}, own=own)
         shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
         return _hash(text, content), problems, _rows(case, shown, own) if case and not problems else {}
 
