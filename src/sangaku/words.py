@@ -422,7 +422,7 @@ def narrower(vocabulary: str, key: str) -> list[str]:
 
 def language(asked: str | None, environ: dict[str, str]) -> str:
     """The language to speak: what was asked for, else SANGAKU_LANG, else the locale, else Japanese."""
-    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG")
     for wish in (asked, environ.get("SANGAKU_LANG"), locale):
         for lang in LANGUAGES:
             if wish and wish.lower().startswith(lang):
