@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot browser-test bench clean
+.PHONY: run test lint format schema man screenshot browser-test fuzz bench clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -28,6 +28,10 @@ schema: .venv/ready
 browser-test: .venv/ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'selenium>=4.20,<5'
 	@$(BIN)/python -m pytest tests/test_page_browser.py
+
+# Hypothesis for a long time: 100,000 inputs, then a folder of 100,000 files. make fuzz FUZZ="1000 1000" is a short one.
+fuzz: .venv/ready
+	@$(BIN)/python fuzz/fuzz.py $(FUZZ)
 
 # Ratios measured side by side; prints a table, writes nothing, passes or fails nothing.
 bench: .venv/ready

@@ -26,7 +26,7 @@ ARROWS = {
     "files": set(),
     "claims": {"words"},
     "model": {"words"},
-    "loader": {"claims", "files", "model", "words"},
+    "loader": {"claims", "files", "layout", "model", "words"},
     "store": {"claims", "files", "loader", "model", "words"},
     "query": {"phrases", "words"},
     "record": {"claims", "phrases", "sheet", "words"},

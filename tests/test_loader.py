@@ -61,6 +61,7 @@ def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
         (("id: desk", "id: desk\n    x: 1"), "there is no field “x”"),
         (("ja: 見本。", "ja: " + "見" * 201), "200 characters at most (it has 201)"),
         (("summary: {ja: 見本。, en: A sample.}", "summary: {ja: 見本。}"), "this field is missing"),
+        (("sources: [paper-2020]\nsources:", "sources: [paper-2020]\ngaps: [{ja: a, en: b, sources: [x]}]\nsources:"), "source “x” is not listed"),
     ],
 )  # fmt: skip
 def test_a_rule_of_the_data_is_held(tmp_path: Path, change: tuple[str, str], message: str) -> None:
@@ -131,6 +132,31 @@ def test_the_limit_of_nesting_is_exact() -> None:
     assert loader._build(at_the_limit) == eval(at_the_limit)
     with pytest.raises(loader._Refused):
         loader._build(f"[{at_the_limit}]")
+
+
+def test_the_limit_of_parts_is_exact() -> None:
+    at_the_limit = "a\n- " * (loader.PARTS_LIMIT - 2)  # and the list itself, and the last item
+    assert len(loader._build(f"- {at_the_limit}b")) == loader.PARTS_LIMIT - 1
+    with pytest.raises(loader._Refused) as refused:
+        loader._build(f"- {at_the_limit}b\n- c")
+    assert (refused.value.place, refused.value.phrase) == ((loader.PARTS_LIMIT, 3), "too_many_values")
+
+
+def test_the_limit_of_problems_is_exact(tmp_path: Path) -> None:
+    for beyond in (0, 1, 7):
+        keys = [f"key-{number}: x\n" for number in range(loader.PROBLEMS_LIMIT + beyond)]
+        path = make_case.write(tmp_path, ("collection: mine\n", "collection: mine\n" + "".join(keys)))
+        found = make_case.problems(path)
+        assert [p.line for p in found] == [*range(4, 104), *[104] * (beyond > 0)]
+        assert [p.details["count"] for p in found[100:]] == [beyond] * (beyond > 0)
+
+
+def test_a_file_with_the_line_ends_of_windows_is_a_case_too(tmp_path: Path) -> None:
+    path = tmp_path / "sample.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + make_case.text().replace("\n", "\r\n").encode())
+    assert make_case.case(path).name.en == "A sample case"
+    path.write_bytes(path.read_bytes().replace(b"challenge: matching", b"challenge: maching"))
+    assert [(p.line, p.column) for p in make_case.problems(path)] == [(15, 16)]
 
 
 def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -806,7 +806,7 @@ def problem_line(problem: Any, lang: str) -> str:
     """One problem of a file as one line: where it is, which field, what to write."""
     field = f"{problem.field}: " if problem.field else ""
     text = phrases.say(problem.phrase, lang, **problem.details)
-    return layout.harmless(
+    return layout.one_line(
         phrases.say(
             "problem",
             lang,

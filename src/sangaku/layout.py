@@ -15,15 +15,18 @@ _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
 _TOKEN = re.compile(rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*")
-# One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something.
+# One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and
+# so does one after what has no forms: a blank, and what may stand before the first character of a value in a file.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
+_FORMLESS = r"\s\"'\[{,:" + _SELECTORS
 # Whatever moves the cursor, changes colour, turns text round or cannot be seen is not text: control and format
-# characters (Cc, Cf), half a pair, no character at all, and letters that are drawn as nothing.
+# characters (Cc, Cf), half a pair, no character at all, and letters that are drawn as nothing. It begins with one
+# set of characters, which the search for the first of them needs to be quick.
 HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
     "\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    f"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff]|(?<![^\\s{_SELECTORS}])[{_SELECTORS}]"
+    f"\U000e0000-\U000e00ff\U000e01f0-\U000e0fff{_SELECTORS}](?<![^{_FORMLESS}][{_SELECTORS}])"
 )
 
 

@@ -5,26 +5,35 @@ Knows no command and prints nothing. The home of PyYAML, and with `model` the on
 
 The YAML it accepts is the part people need to write a case: mappings, sequences, text. A plain
 scalar is text too (`no`, `01` and `2013-10` mean what they say) and the model turns it into a
-number where it wants one. Anchors, aliases, tags and duplicate keys are refused.
+number where it wants one. Anchors, aliases, tags, duplicate keys and characters that nobody can
+see are refused.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+import reprlib
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
+from functools import cache, cached_property, partial
 from itertools import pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sangaku import words
+from sangaku import layout, words
 from sangaku.claims import evidence
 from sangaku.errors import BadData
 from sangaku.files import Unreadable, content
 from sangaku.model import Case, Survey
 
 DEPTH_LIMIT = 24  # levels; a case file needs 7
+PARTS_LIMIT = 50_000  # keys, values, beginnings and ends of lists; the largest real case file has 4,500
+PROBLEMS_LIMIT = 100  # that are told of one file
+CANDIDATES_LIMIT = 100  # for a guess at what was meant; the most sources of a real case are 70
+QUOTED_LIMIT = 100  # characters of what a file holds that are told of one problem
 
 Loc = tuple[str | int, ...]
+Place = tuple[int, int]  # line and column
 
 
 class Problem(NamedTuple):
@@ -37,8 +46,12 @@ class Problem(NamedTuple):
     phrase: str
     details: dict[str, Any]
 
-    def place(self) -> tuple[int, int]:
-        return self.line, self.column
+
+def _quoted(given: object) -> str:
+    """What stands in a file, as it is told in a problem: one line, and no more than a reader can use."""
+    text = given if isinstance(given, str) else reprlib.repr(given)
+    short = text if len(text) <= QUOTED_LIMIT else text[:QUOTED_LIMIT] + "…"
+    return layout.one_line(short)
 
 
 # --- YAML ---------------------------------------------------------------------------------------
@@ -47,23 +60,35 @@ class Problem(NamedTuple):
 class _Refused(Exception):
     """A file that cannot be turned into data, with the place where reading stopped."""
 
-    def __init__(self, line: int, column: int, phrase: str, details: dict[str, object]) -> None:
+    def __init__(self, place: Place, phrase: str, **details: object) -> None:
         super().__init__(phrase)
-        self.line, self.column, self.phrase, self.details = line, column, phrase, details
+        self.place, self.phrase, self.details = place, phrase, details
 
 
 def _text(content: bytes | Unreadable) -> str:
-    """The text of a UTF-8 file (a byte order mark is let through)."""
+    """The text of a UTF-8 file (a byte order mark is let through), every character of which can be seen."""
     if isinstance(content, Unreadable):
-        raise _Refused(1, 1, content.phrase, content.details)
+        raise _Refused((1, 1), content.phrase, **content.details)
     try:
-        return content.decode("utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise _Refused(line, error.start - content.rfind(b"\n", 0, error.start), "not_utf8", {}) from error
+        raise _Refused(_after(error.object[: error.start].decode()), "not_utf8") from error
+    if "\r" in text:
+        text = text.replace("\r\n", "\n")
+    if hidden := layout.HIDDEN.search(text):
+        raise _Refused(_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
+    return text
 
 
-def _build(text: str, marks: dict[Loc, tuple[int, int]] | None = None) -> Any:
+def _after(text: str) -> Place:
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def _build(text: str, marks: dict[Loc, Place] | None = None) -> Any:
     """The data of a YAML text; with `marks`, also the line and column of every node by its path.
 
     Works on parser events with a stack of its own: composing nodes recurses in C and dies of deep
@@ -75,22 +100,16 @@ def _build(text: str, marks: dict[Loc, tuple[int, int]] | None = None) -> Any:
     try:
         parser = base(text)
         try:
-            return _document(yaml, parser.get_event, marks)
+            return _document(yaml, parser.get_event, marks, may_escape="\\" in text)
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        raise _Refused(line, column, "not_yaml", {"why": error.problem or error.context or ""}) from error
-    except yaml.reader.ReaderError as error:
-        before = text[: error.position] if isinstance(error.position, int) else ""
-        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        given = error.character  # a character, or its number, as the parser at hand has it
-        code = given if isinstance(given, int) else ord(given[0])
-        raise _Refused(line, column, "forbidden_character", {"code": f"U+{code:04X}"}) from error
+        place = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        raise _Refused(place, "not_yaml", why=_quoted(error.problem or error.context or "")) from error
 
 
-def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | None) -> Any:
+def _document(yaml: Any, get_event: Any, marks: dict[Loc, Place] | None, *, may_escape: bool) -> Any:
     # Every file goes through here event by event, so what is looked up for each is kept at hand.
     scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
     mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
@@ -101,12 +120,14 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
     key: Any = None  # the key whose value comes next, if the container is a mapping
     stack: list[tuple[Any, Loc]] = []  # the containers that the current one lies in
     documents = 0
-    while (event := get_event()) is not None:
+    for number, event in enumerate(iter(get_event, None), -1):  # 1 is the first after the document's beginning
         kind = type(event)
         if kind is scalar:
             value = event.value
             if not event.style and value in ("", "~", "null"):
                 value = None
+            elif may_escape and (hidden := layout.HIDDEN.search(value)):
+                raise _refused(event, "forbidden_character", code=_code(hidden[0]))
         elif kind is mapping_end or kind is sequence_end:
             container, path = stack.pop()
             key = None
@@ -124,10 +145,12 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
             continue
         else:
             continue
+        if number > PARTS_LIMIT:
+            raise _refused(event, "too_many_values", limit=PARTS_LIMIT)
         if event.anchor:
             raise _refused(event, "no_aliases")
         if event.tag:
-            raise _refused(event, "no_tags", given=event.tag.replace("tag:yaml.org,2002:", "!!"))
+            raise _refused(event, "no_tags", given=_quoted(event.tag.replace("tag:yaml.org,2002:", "!!")))
         if type(container) is list:
             container.append(value)
             step: str | int = len(container) - 1
@@ -138,7 +161,7 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
             if not isinstance(value, str):
                 raise _refused(event, "key_not_text")
             if value in container:
-                raise _refused(event, "duplicate_key", given=value)
+                raise _refused(event, "duplicate_key", given=_quoted(value))
             if marks is not None:
                 marks[(*path, "\0" + value)] = _place(event)
             key = value
@@ -154,15 +177,25 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, tuple[int, int]] | Non
     return root[0] if root else None
 
 
-def _place(event: Any) -> tuple[int, int]:
+def _place(event: Any) -> Place:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 def _refused(event: Any, phrase: str, **details: object) -> _Refused:
-    return _Refused(*_place(event), phrase, details)
+    return _Refused(_place(event), phrase, **details)
 
 
 # --- one file -----------------------------------------------------------------------------------
+
+
+class _Fault(NamedTuple):
+    """What is wrong at the node that `loc` leads to. Not yet a problem, because there may be thousands."""
+
+    loc: Loc
+    phrase: str
+    given: object = ""  # what stands there
+    details: Mapping[str, object] = {}
+    near: Callable[[str], str | None] = lambda given: None  # a guess at what was meant
 
 
 class _Reader:
@@ -170,52 +203,80 @@ class _Reader:
 
     def __init__(self, path: Path, content: bytes | Unreadable) -> None:
         self.path = path
-        self.file = str(path)
         self.content = content
-        self.text = ""
-        self.marks: dict[Loc, tuple[int, int]] | None = None
 
     def read(self, kind: type[Any]) -> tuple[Any, list[Problem]]:
         from pydantic import ValidationError
 
         try:
-            self.text = _text(self.content)
-            data = _build(self.text)
+            data = _build(_text(self.content))
         except _Refused as refused:
-            return None, [Problem(self.file, refused.line, refused.column, "", refused.phrase, refused.details)]
+            return None, [self._problem(refused.place, "", refused.phrase, refused.details)]
         if not isinstance(data, dict):
-            return None, [Problem(self.file, 1, 1, "", "not_a_mapping" if data is not None else "empty_file", {})]
+            return None, [self._problem((1, 1), "", "not_a_mapping" if data is not None else "empty_file", {})]
         try:
             return kind.model_validate(data), []
         except ValidationError as invalid:
-            return None, sorted(
-                (self._invalid(error) for error in invalid.errors(include_url=False)), key=Problem.place
-            )
+            return None, self.problems(map(_fault, filter(_is_so, invalid.errors(include_url=False))))
 
-    def problem(self, loc: Loc, phrase: str, **details: object) -> Problem:
-        """A problem at the node that `loc` leads to, or at the nearest one above it."""
-        if self.marks is None:
-            self.marks = {}
-            _build(self.text, self.marks)
-        key: Loc = (*loc[:-1], "\0" + str(loc[-1])) if loc else ()
-        place = self.marks.get(key) if phrase == "extra_forbidden" else None
-        for length in range(len(loc), -1, -1):
-            place = place or self.marks.get(loc[:length])
-        return Problem(self.file, *(place or (1, 1)), ".".join(map(str, loc)), phrase, dict(details))
+    def problems(self, faults: Iterable[_Fault]) -> list[Problem]:
+        """The problems in the order of the file; of very many the first, and how many more there are."""
+        placed = sorted(((self._place(fault), fault) for fault in faults), key=itemgetter(0))
+        told, rest = placed[:PROBLEMS_LIMIT], placed[PROBLEMS_LIMIT:]
+        found = [self._told(place, fault) for place, fault in told]
+        if rest:
+            found.append(self._problem(rest[0][0], "", "more_problems", {"count": len(rest)}))
+        return found
 
-    def _invalid(self, error: Any) -> Problem:
-        """One of Pydantic's errors, with a guess at what was meant."""
-        code, loc, details = error["type"], error["loc"], dict(error.get("ctx") or {})
-        given = error.get("input")
-        if isinstance(given, str):
-            details.setdefault("given", given)
-        if given is None and code in ("string_type", "literal_error"):
-            code = {"string_type": "string_too_short", "literal_error": "empty_term"}[code]
-        if code == "literal_error" and isinstance(given, str):
-            details["near"] = _meant(given, details["expected"])
-        if code == "extra_forbidden":
-            details = {"given": str(loc[-1]), "near": words.nearest(str(loc[-1]), sorted(_field_names()))}
-        return self.problem(loc, code, **details)
+    @cached_property
+    def _marks(self) -> dict[Loc, Place]:
+        """The place of every node. Only faults ask for it, so the file is parsed again."""
+        marks: dict[Loc, Place] = {}
+        with suppress(_Refused):  # it was good a moment ago; if it has changed, no place is known
+            _build(_text(self.content), marks)
+        return marks
+
+    def _place(self, fault: _Fault) -> Place:
+        """Where a fault stands: at its node, or at the nearest one above."""
+        if fault.phrase == "extra_forbidden":  # at the key, not at its value
+            return self._marks[(*fault.loc[:-1], f"\0{fault.loc[-1]}")]
+        for length in range(len(fault.loc), -1, -1):
+            if place := self._marks.get(fault.loc[:length]):
+                return place
+        return 1, 1
+
+    def _told(self, place: Place, fault: _Fault) -> Problem:
+        given = _quoted(fault.given)
+        details = {**fault.details, "given": given, "near": fault.near(given)}
+        return self._problem(place, _quoted(".".join(map(str, fault.loc))), fault.phrase, details)
+
+    def _problem(self, place: Place, field: str, phrase: str, details: dict[str, Any]) -> Problem:
+        return Problem(str(self.path), *place, field, phrase, details)
+
+
+def _is_so(error: Any) -> bool:
+    """Whether one of Pydantic's errors is true: it calls a list too short that has enough items, some of them wrong."""
+    return bool(error["type"] != "too_short" or len(error["input"]) < error["ctx"]["min_length"])
+
+
+def _fault(error: Any) -> _Fault:
+    """One of Pydantic's errors, with a way to guess at what was meant."""
+    code, loc, given, details = error["type"], error["loc"], error["input"], error.get("ctx", {})
+    if given is None:
+        code = {"string_type": "string_too_short", "literal_error": "empty_term"}.get(code, code)
+        given = ""
+    if code == "extra_forbidden":
+        return _Fault(loc, code, loc[-1], near=_near(_field_names()))
+    if code == "no_such_prefecture":
+        return _Fault(loc, code, given, near=_near([term.ja for term in words.PREFECTURE.values()]))
+    if code == "literal_error":
+        return _Fault(loc, code, given, details, partial(_meant, expected=details["expected"]))
+    return _Fault(loc, code, details.get("given", given), details)
+
+
+def _near(candidates: Collection[str]) -> Callable[[str], str | None]:
+    """A guess at which of the candidates was meant; among very many it would take longer than all the rest."""
+    return lambda given: words.nearest(given, sorted(candidates)) if len(candidates) <= CANDIDATES_LIMIT else None
 
 
 def _meant(given: str, expected: str) -> str | None:
@@ -237,39 +298,33 @@ def _field_names() -> frozenset[str]:
 # --- rules that look beyond one value -------------------------------------------------------------
 
 
-def _cross_check(reader: _Reader, case: Case, survey: Survey | None) -> Iterator[Problem]:
-    if case.id != reader.path.stem:
-        yield reader.problem(("id",), "id_is_file_name", given=case.id, should=reader.path.stem)
+def _cross_check(path: Path, case: Case, survey: Survey | None) -> Iterator[_Fault]:
+    if case.id != path.stem:
+        yield _Fault(("id",), "id_is_file_name", case.id, {"should": path.stem})
     known = set(case.sources) | {"survey"}
     used = {source for gap in case.gaps for source in gap.sources}
     for loc, item in evidence(case.document):
         used.update(item["sources"])
         for source in sorted(set(item["sources"]) - known):
-            yield reader.problem(
-                (*loc, "sources"),
-                "source_not_listed",
-                given=source,
-                near=words.nearest(source, sorted(known)),
-            )
+            yield _Fault((*loc, "sources"), "source_not_listed", source, near=_near(known))
         if survey and "part" in item and item["part"] not in survey.parts:
-            near = words.nearest(item["part"], list(survey.parts))
-            yield reader.problem((*loc, "part"), "no_such_part", given=item["part"], near=near)
+            yield _Fault((*loc, "part"), "no_such_part", item["part"], near=_near(survey.parts))
         if loc[0] == "classification" and item["sources"]:
             kinds = {case.sources[source].kind if source in case.sources else "" for source in item["sources"]}
             if kinds <= words.LOW_STANDING:
-                yield reader.problem((*loc, "sources"), "class_on_low_standing")
+                yield _Fault((*loc, "sources"), "class_on_low_standing")
     for index, gap in enumerate(case.gaps):
         for source in sorted(set(gap.sources) - known):
-            yield reader.problem(("gaps", index, "sources"), "source_not_listed", given=source, near=None)
+            yield _Fault(("gaps", index, "sources"), "source_not_listed", source, near=_near(known))
     for source in case.sources:
         if source not in used:
-            yield reader.problem(("sources", source), "source_not_used", given=source)
+            yield _Fault(("sources", source), "source_not_used", source)
     dates = [event.date for event in case.timeline]
     for index, (earlier, later) in enumerate(pairwise(dates), start=1):
         # A year alone may stand before or after a day of that year.
         length = min(len(earlier), len(later))
         if later[:length] < earlier[:length]:
-            yield reader.problem(("timeline", index, "date"), "timeline_order", given=later, before=earlier)
+            yield _Fault(("timeline", index, "date"), "timeline_order", later, {"before": earlier})
 
 
 def read_survey(path: Path) -> Survey:
@@ -277,25 +332,25 @@ def read_survey(path: Path) -> Survey:
     reader = _Reader(path, content(path))
     survey, problems = reader.read(Survey)
     if survey:
-        problems = list(_check_survey(reader, survey))
+        problems = reader.problems(_check_survey(survey))
     if problems:
         raise BadData(problems)
     assert isinstance(survey, Survey)
     return survey
 
 
-def _check_survey(reader: _Reader, survey: Survey) -> Iterator[Problem]:
+def _check_survey(survey: Survey) -> Iterator[_Fault]:
     document = survey.model_dump(mode="json", exclude_none=True)
     for loc, item in evidence(document):
         if loc[0] == "parts":
             continue
         for source in sorted(set(item["sources"]) - set(survey.sources)):
-            yield reader.problem((*loc, "sources"), "source_not_listed", given=source, near=None)
+            yield _Fault((*loc, "sources"), "source_not_listed", source)
         if item.get("part", next(iter(survey.parts))) not in survey.parts:
-            yield reader.problem((*loc, "part"), "no_such_part", given=item["part"], near=None)
+            yield _Fault((*loc, "part"), "no_such_part", item["part"])
         for case in item.get("cases", ()):
             if case not in survey.roster:
-                yield reader.problem((*loc, "cases"), "not_in_roster", given=case)
+                yield _Fault((*loc, "cases"), "not_in_roster", case)
 
 
 def read_case(
@@ -308,31 +363,29 @@ def read_case(
     reader = _Reader(path, content)
     case, problems = reader.read(Case)
     if case is not None:
-        problems = list(_cross_check(reader, case, survey))
+        problems = reader.problems(_cross_check(path, case, survey))
     return (None if problems else case), problems
 
 
 def among_others(
     path: Path, content: bytes | Unreadable, case: Case, survey: Survey, seen: dict[str, Path], *, own: bool
-) -> Iterator[Problem]:
+) -> list[Problem]:
     """What is wrong with a case beside the survey and the cases read so far; `seen` learns its id.
 
     `own` says that the file is not a bundled one: it cannot join the survey or the companions.
     """
-    reader = _Reader(path, content)
-    reader.text = _text(content)
     if case.id in seen:
-        yield id_twice(path, content, case.id, seen[case.id])
-        return
+        return [id_twice(path, content, case.id, seen[case.id])]
     seen[case.id] = path
+    faults = []
     if own and case.collection in words.COLLECTION:
-        yield reader.problem(("collection",), "collection_is_bundled", given=case.collection)
+        faults.append(_Fault(("collection",), "collection_is_bundled", case.collection))
     elif not own and (case.collection == "survey") != (case.id in survey.roster):
-        yield reader.problem(("collection",), "collection_and_roster", given=case.id)
+        faults.append(_Fault(("collection",), "collection_and_roster", case.id))
+    return _Reader(path, content).problems(faults)
 
 
 def id_twice(path: Path, content: bytes | Unreadable, case_id: str, other: Path | str) -> Problem:
     """What is wrong with a valid case whose id another file has already."""
-    reader = _Reader(path, content)
-    reader.text = _text(content)
-    return reader.problem(("id",), "id_twice", given=case_id, other=str(other))
+    [problem] = _Reader(path, content).problems([_Fault(("id",), "id_twice", case_id, {"other": str(other)})])
+    return problem

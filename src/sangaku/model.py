@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import (
@@ -56,20 +56,18 @@ def _real_date(text: str) -> str:
     try:
         date(year, month, day)
     except ValueError:
-        raise wrong("no_such_date", given=text) from None
+        raise wrong("no_such_date") from None
     return text
 
 
-@cache
+_PREFECTURES = words.spellings("prefecture")
+
+
 def _prefecture(text: str) -> str:
     """A prefecture by any of its names, kept as its key."""
-    key = words.parse("prefecture", text)
+    key = _PREFECTURES.get(words.fold(text))
     if key is None:
-        raise wrong(
-            "no_such_prefecture",
-            given=text,
-            near=words.nearest(text, [t.ja for t in words.PREFECTURE.values()]),
-        )
+        raise wrong("no_such_prefecture")
     return key
 
 
@@ -80,26 +78,31 @@ def check_digit(code: str) -> int:
 
 def _municipality_code(code: str) -> str:
     if int(code[5]) != check_digit(code):
-        raise wrong("wrong_check_digit", given=code, should=code[:5] + str(check_digit(code)))
+        raise wrong("wrong_check_digit", should=code[:5] + str(check_digit(code)))
     return code
 
 
-def _number(given: object) -> object:
+DIGITS_LIMIT = 15  # of a number; JSON, SQLite and a spreadsheet all give so many back as they were written
+
+
+def _number(given: object) -> int | float:
     """A number written with digits alone; the loader hands every scalar over as text."""
-    if not isinstance(given, str):
+    if isinstance(given, (int, float)):
         return given
-    if not re.fullmatch(r"-?\d+(\.\d+)?", given):
-        raise wrong("not_a_number", given=given)
-    return float(given) if "." in given else int(given)
+    text = given if isinstance(given, str) else ""
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", text) or len(re.sub("[-.]", "", text)) > DIGITS_LIMIT:
+        raise wrong("not_a_number", limit=DIGITS_LIMIT)
+    return float(text) if "." in text else int(text)
 
 
 Number = Annotated[int | float, BeforeValidator(_number)]
-Yen = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+Whole = Annotated[int, BeforeValidator(_number)]
+Yen = Annotated[Whole, Field(ge=0)]
 String = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
-Date = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterValidator(_real_date)]
+Date = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"), AfterValidator(_real_date)]
 Prefecture = Annotated[String, AfterValidator(_prefecture)]
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^\d{6}$"), AfterValidator(_municipality_code)]
+MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$"), AfterValidator(_municipality_code)]
 # http and https only: an address from a file is opened by a browser, never run.
 Url = Annotated[str, StringConstraints(pattern=r"^https?://[^\s<>\"]+$")]
 
@@ -388,7 +391,7 @@ class RosterEntry(Model):
     """One of the 33 cases, and what ties a case file to it."""
 
     name: String = Field(description="調査での呼び名 / its name in the survey")
-    printed_numbers: tuple[int, ...] = Field((), description="概要に印字された番号 / numbers printed in the summary")
+    printed_numbers: tuple[Whole, ...] = Field((), description="概要に印字された番号 / numbers printed in the summary")
     parts: tuple[Key, ...] = ()
     tie: Claim = Field(description="調査の事例だと言える根拠 / what ties it to the survey")
 
@@ -399,7 +402,7 @@ class Survey(Model):
     title: Text
     publisher: Text
     published: Date
-    total: int
+    total: Whole
     facts: tuple[Claim, ...]
     numbering: tuple[Claim, ...]
     parts: dict[Key, Part]

@@ -76,6 +76,7 @@ _MADE_BY = (
     "words.py",
     "files.py",
     "claims.py",
+    "layout.py",
 )  # what a compiled file depends on
 _KEPT = 4  # compiled files left in the cache folder, the newest
 _MANY = 2000  # files that are worth a second process just to be read
@@ -215,7 +216,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
         case, problems = loader.read_case(path, content, survey)
         own = bundled not in path.parents
         if case:
-            problems = list(loader.among_others(path, content, case, survey, {}, own=own))
+            problems = loader.among_others(path, content, case, survey, {}, own=own)
         return _hash(text, content), problems, _rows(case, text, own) if case and not problems else {}
 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
