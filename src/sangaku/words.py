@@ -359,7 +359,7 @@ _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 # Of what NFKC leaves: it has already made ・ of ･, ‐ of a non-breaking ‑, and ~ of ～.
 _DROPPED = re.compile(r"[\s・·\-‐–—―−~〜_'’\u200b-\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖ])[-‐–—―−]")
-_FINAL_LONG_VOWEL = re.compile(r"ー+(?![ぁ-ゖ])")
+_FINAL_LONG_VOWEL = re.compile(r"ー(?![ぁ-ゖ])")
 
 
 def fold(text: str) -> str:
