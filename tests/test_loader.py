@@ -254,15 +254,34 @@ def test_a_source_is_used_if_only_what_was_not_found_names_it(tmp_path: Path) ->
     ]
 
 
-def test_an_id_is_for_one_file(tmp_path: Path) -> None:
+def test_what_is_wrong_beside_other_files_is_said_at_its_place(tmp_path: Path) -> None:
     path, seen = make_case.write(tmp_path), dict[str, Path]()
 
-    def found(own: bool) -> list[tuple[int, int, str, object]]:
-        problems = loader.among_others(path, files.content(path), make_case.case(path), survey(tmp_path), seen, own=own)
-        return [(p.line, p.column, p.phrase, p.details.get("other")) for p in problems]
+    def found(own: bool) -> list[loader.Problem]:
+        return loader.among_others(path, files.content(path), make_case.case(path), survey(tmp_path), seen, own=own)
 
     assert found(own=True) == []
     assert seen == {"sample": path}
-    assert found(own=True) == [(1, 5, "id_twice", str(path))]
+    twice = {"given": "sample", "near": None, "other": str(path)}
+    assert found(own=True) == [loader.Problem(str(path), 1, 5, "id", "id_twice", twice)]
     seen.clear()
-    assert found(own=False) == [(3, 13, "collection_and_roster", None)]  # the roster has it
+    in_roster = {"given": "sample", "near": None}
+    assert found(own=False) == [loader.Problem(str(path), 3, 13, "collection", "collection_and_roster", in_roster)]
+    seen.clear()
+    make_case.write(tmp_path, ("collection: mine", "collection: companion"))
+    bundled = {"given": "companion", "near": None}
+    assert found(own=True) == [loader.Problem(str(path), 3, 13, "collection", "collection_is_bundled", bundled)]
+
+
+def test_an_id_is_the_name_of_its_file(tmp_path: Path) -> None:
+    path = make_case.write(tmp_path).rename(tmp_path / "other.yaml")
+    should = {"given": "sample", "near": None, "should": "other"}
+    assert make_case.problems(path) == [loader.Problem(str(path), 1, 5, "id", "id_is_file_name", should)]
+
+
+def test_a_source_that_is_not_listed_is_said_where_it_is_named(tmp_path: Path) -> None:
+    path = make_case.write(tmp_path, ("    sources: [paper-2020]\nsources:", "    sources: [paper, page]\nsources:"))
+    assert [(p.line, p.column, p.field, p.details["given"]) for p in make_case.problems(path)] == [
+        (19, 14, "tips.0.sources", "page"),
+        (19, 14, "tips.0.sources", "paper"),
+    ]
