@@ -7,6 +7,8 @@ import pytest
 
 import make_case
 from sangaku import cli, files, loader
+from sangaku.errors import BadData
+from sangaku.model import Survey
 
 BAD = sorted((Path(__file__).parent / "cases_bad").glob("*.yaml"))
 BUNDLED = files.bundled_data()
@@ -172,3 +174,120 @@ def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeyp
 
     monkeypatch.delattr(yaml, "CSafeLoader")
     assert make_case.problems(path) == with_c
+
+
+# --- the survey's own file, and cases beside it ----------------------------------------------------------------
+
+SURVEY = """\
+title: {ja: 調査, en: A survey}
+publisher: {ja: 省, en: A ministry}
+published: 2020-09-11
+total: 2
+facts: [{ja: 何。, en: What., basis: stated, sources: [survey], part: summary}]
+numbering: []
+parts: {summary: {title: {ja: 概要, en: Summary}, basis: stated}}
+axes: {}
+tendencies:
+  - id: one
+    axis: lead
+    classes: [government]
+    cases: [sample]
+    ja: 傾向。
+    en: A tendency.
+    basis: documented
+    sources: [page]
+challenges: {}
+roster: {sample: {name: 見本, tie: {ja: 同じ。, en: The same., basis: documented, sources: [page]}}}
+gaps: []
+sources:
+  survey: {title: 調査, publisher: 省, kind: government, accessed: 2026-11-23, read: whole}
+  page: {title: 頁, publisher: 甲, kind: company, accessed: 2026-11-23, read: whole}
+"""
+
+
+def survey(folder: Path, *changes: tuple[str, str]) -> Survey:
+    text = SURVEY
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new)
+    (folder / "survey.yaml").write_text(text, encoding="utf-8")
+    return loader.read_survey(folder / "survey.yaml")
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("[page]\nch", "[paper]\nch"), (17, 14, "tendencies.0.sources", "source_not_listed", "paper")),
+        (("part: summary}", "part: annex}"), (5, 69, "facts.0.part", "no_such_part", "annex")),
+        (("cases: [sample]", "cases: [other]"), (13, 12, "tendencies.0.cases", "not_in_roster", "other")),
+        (("axis: lead", "axis: led"), (11, 11, "tendencies.0.axis", "literal_error", "led")),
+    ],
+)
+def test_a_survey_names_only_sources_parts_and_cases_that_it_has(
+    tmp_path: Path, change: tuple[str, str], problem: tuple[int, int, str, str, str]
+) -> None:
+    assert survey(tmp_path).total == 2
+    with pytest.raises(BadData) as raised:
+        survey(tmp_path, change)
+    assert [(p.line, p.column, p.field, p.phrase, p.details["given"]) for p in raised.value.problems] == [problem]
+    assert raised.value.problems[0].file == str(tmp_path / "survey.yaml")
+
+
+def test_a_claim_names_a_part_that_the_survey_has(tmp_path: Path) -> None:
+    def found(part: str) -> list[tuple[str, str, object]]:
+        stated = f"market: {{values: [local], basis: stated, sources: [survey], part: {part}}}"
+        path = make_case.write(tmp_path, ("market: {basis: unknown}", stated))
+        problems = loader.read_case(path, files.content(path), survey(tmp_path))[1]
+        return [(p.field, p.phrase, p.details["near"]) for p in problems]
+
+    assert found("summary") == []
+    assert found("sumary") == [("classification.market.part", "no_such_part", "summary")]
+
+
+def test_a_class_may_rest_on_a_personal_page_if_another_source_says_it_too(tmp_path: Path) -> None:
+    page = "  page: {title: 頁, publisher: 甲, kind: blog, accessed: '2026-11-23', read: whole}\n"
+    both = ("documented, sources: [paper-2020]}\n  market", "documented, sources: [paper-2020, page]}\n  market")
+    path = make_case.write(tmp_path, both, ("sources:\n  paper", f"sources:\n{page}  paper"))
+    assert make_case.problems(path) == []
+
+
+def test_a_source_is_used_if_only_what_was_not_found_names_it(tmp_path: Path) -> None:
+    page = "  page: {title: 頁, publisher: 甲, kind: news, accessed: '2026-11-23', read: whole}\n"
+    gaps = "gaps: [{ja: 量, en: amounts, sources: [page]}, {ja: 値, en: prices, sources: [pages]}]\n"
+    path = make_case.write(tmp_path, ("sources:\n  paper", f"{gaps}sources:\n{page}  paper"))
+    assert [(p.field, p.phrase, p.details["near"]) for p in make_case.problems(path)] == [
+        ("gaps.1.sources", "source_not_listed", "page")
+    ]
+
+
+def test_what_is_wrong_beside_other_files_is_said_at_its_place(tmp_path: Path) -> None:
+    path, seen = make_case.write(tmp_path), dict[str, Path]()
+
+    def found(own: bool) -> list[loader.Problem]:
+        return loader.among_others(path, files.content(path), make_case.case(path), survey(tmp_path), seen, own=own)
+
+    assert found(own=True) == []
+    assert seen == {"sample": path}
+    twice = {"given": "sample", "near": None, "other": str(path)}
+    assert found(own=True) == [loader.Problem(str(path), 1, 5, "id", "id_twice", twice)]
+    seen.clear()
+    in_roster = {"given": "sample", "near": None}
+    assert found(own=False) == [loader.Problem(str(path), 3, 13, "collection", "collection_and_roster", in_roster)]
+    seen.clear()
+    make_case.write(tmp_path, ("collection: mine", "collection: companion"))
+    bundled = {"given": "companion", "near": None}
+    assert found(own=True) == [loader.Problem(str(path), 3, 13, "collection", "collection_is_bundled", bundled)]
+
+
+def test_an_id_is_the_name_of_its_file(tmp_path: Path) -> None:
+    path = make_case.write(tmp_path).rename(tmp_path / "other.yaml")
+    should = {"given": "sample", "near": None, "should": "other"}
+    assert make_case.problems(path) == [loader.Problem(str(path), 1, 5, "id", "id_is_file_name", should)]
+
+
+def test_a_source_that_is_not_listed_is_said_where_it_is_named(tmp_path: Path) -> None:
+    path = make_case.write(tmp_path, ("    sources: [paper-2020]\nsources:", "    sources: [paper, page]\nsources:"))
+    assert [(p.line, p.column, p.field, p.details["given"]) for p in make_case.problems(path)] == [
+        (19, 14, "tips.0.sources", "page"),
+        (19, 14, "tips.0.sources", "paper"),
+    ]

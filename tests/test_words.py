@@ -43,16 +43,25 @@ def test_there_are_47_prefectures_with_their_codes_in_order() -> None:
         ("髙﨑廣濱", "高崎広浜"),
         ("サーバー", "サーバ"),
         ("wi-fi", "WiFi"),
-        ("産・学・官", "産学官"),
-        ("コ−ヒ−", "コーヒー"),
-        ("三浦 真珠", "三浦真珠"),
+        ("wi‑fi_5〜6~7～8", "WiFi5678"),
+        ("men’s", "men's"),
+        ("産・学･官·民", "産学官民"),
+        ("三浦　 真珠", "三浦真珠"),
+        ("辻\U000e0100\ufe0f三\u200b浦\u200d", "辻三浦"),
+        ("コ−ヒ-", "コーヒー"),
+        ("ス‐パ–ラ—メ―ン", "スーパーラーメーン"),
+        ("スーパー-コンピュータ", "スーパーコンピュータ"),
+        ("サーバーー室", "サーバ室"),
+        ("ァヴヶ関", "ぁゔゖ関"),
     ],
 )
 def test_folding_takes_no_difference_a_reader_would_not(one: str, other: str) -> None:
     assert words.fold(one) == words.fold(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("ビール", "ビル"), ("真珠", "珍珠"), ("はは", "はば")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("ビール", "ビル"), ("真珠", "珍珠"), ("はは", "はば"), ("カ", "ガ"), ("カ-ド", "カド")]
+)
 def test_folding_keeps_what_makes_another_word(one: str, other: str) -> None:
     assert words.fold(one) != words.fold(other)
 
@@ -60,6 +69,61 @@ def test_folding_keeps_what_makes_another_word(one: str, other: str) -> None:
 @given(st.text())
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert words.fold(words.fold(text)) == words.fold(text)
+
+
+# A vocabulary made up to be looked words up in.
+PETS = {
+    "cat": words.Term("猫", "house cat", "鳴く", "it mews", ("ねこ", "犬")),
+    "dog": words.Term("犬", "dog", "吠える", "it barks", ("hound",)),
+    "poodle": words.Term("プードル", "poodle", broader="dog"),
+}
+
+
+@pytest.fixture
+def pets(monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setitem(words.VOCABULARIES, "pets", PETS)
+    return "pets"
+
+
+def test_every_name_of_a_term_stands_for_its_key_and_a_label_before_anothers_alias(pets: str) -> None:
+    assert words.spellings(pets) == {
+        "cat": "cat", "猫": "cat", "housecat": "cat", "ねこ": "cat",
+        "dog": "dog", "犬": "dog", "hound": "dog",
+        "poodle": "poodle", "ぷーどる": "poodle",
+    }  # fmt: skip
+    assert words.parse(pets, "ネコ") == "cat"
+    assert words.parse(pets, "鳥") is None
+
+
+def test_a_term_is_read_in_either_language_and_an_unknown_key_as_it_is(pets: str) -> None:
+    assert [words.label(pets, "dog", lang) for lang in words.LANGUAGES] == ["犬", "dog"]
+    assert [PETS["dog"].meaning(lang) for lang in words.LANGUAGES] == ["吠える", "it barks"]
+    assert words.label(pets, "my-own", "ja") == "my-own"
+
+
+def test_a_term_comes_with_the_kinds_of_it(pets: str) -> None:
+    assert words.narrower(pets, "dog") == ["dog", "poodle"]
+    assert words.narrower(pets, "poodle") == ["poodle"]
+    assert words.narrower(pets, "unknown") == ["unknown"]
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("kagwa", "Kagawa"),
+        ("ＫＡＮＡＧＡＷＡ", "kanagawa"),
+        ("ネゴ", "ねこ"),
+        ("kzzw", None),  # like anything in less than half of it
+        ("", None),
+    ],
+)
+def test_the_nearest_candidate_is_named_as_it_is_written_if_any_is_near(text: str, near: str | None) -> None:
+    assert words.nearest(text, ["kanagawa", "Kagawa", "KAGAWA", "ねこ"]) == near
+
+
+def test_a_prefecture_goes_by_its_short_name_and_its_code_and_stands_in_its_region() -> None:
+    assert words.PREFECTURE["kanagawa"] == words.Term("神奈川県", "Kanagawa", aliases=("神奈川", "14"), broader="kanto")
+    assert words.PREFECTURE["hokkaido"].aliases == ("北海道", "01")
 
 
 @pytest.mark.parametrize(
@@ -70,6 +134,11 @@ def test_folding_twice_changes_nothing(text: str) -> None:
         (None, {"LANG": "en_GB.UTF-8"}, "en"),
         (None, {"LANG": "C.UTF-8"}, "ja"),
         (None, {"LANG": "en_US.UTF-8", "LC_ALL": "ja_JP.UTF-8"}, "ja"),
+        (None, {"LANG": "en_US.UTF-8", "LC_MESSAGES": "ja_JP.UTF-8"}, "ja"),
+        (None, {"LC_MESSAGES": "ja_JP.UTF-8", "LC_ALL": "en_US.UTF-8"}, "en"),
+        (None, {"LC_ALL": "", "LC_MESSAGES": "", "LANG": "en"}, "en"),
+        ("EN", {}, "en"),
+        ("fr", {"SANGAKU_LANG": "fr", "LANG": "en"}, "en"),
         (None, {}, "ja"),
     ],
 )

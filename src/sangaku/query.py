@@ -110,10 +110,7 @@ def _date(option: str, text: str | None) -> str | None:
 
 def keys(facet: str, asked: Sequence[str]) -> list[str]:
     """The stored values that answer to what was asked: each value and the narrower ones."""
-    found: list[str] = []
-    for value in asked:
-        found += words.narrower(facet, value) if facet in words.VOCABULARIES else [value]
-    return found
+    return [key for value in asked for key in words.narrower(facet, value)]
 
 
 def _marks(values: Sequence[object]) -> str:
@@ -206,18 +203,17 @@ def document(store: sqlite3.Connection, case_id: str) -> dict[str, Any]:
 
 
 def _named(store: sqlite3.Connection, text: str) -> str:
-    """The id of the case that `text` names: by id or name, folded. Raises NotFound otherwise."""
-    names: dict[str, str] = {}
+    """The id of the one case that `text` names: by id or name, folded. Raises NotFound otherwise."""
+    named: dict[str, set[str]] = {}
     for case_id, ja, en, text_of_aliases in store.execute(
-        "SELECT id, name_ja, name_en, json_extract(document, '$.name.aliases') FROM cases ORDER BY position"
+        "SELECT id, name_ja, name_en, json_extract(document, '$.name.aliases') FROM cases"
     ):
         for name in (case_id, ja, en, *json.loads(text_of_aliases)):
-            names.setdefault(name, case_id)
-    folded = words.fold(text)
-    hits = {case_id for name, case_id in names.items() if words.fold(name) == folded}
+            named.setdefault(words.fold(name), set()).add(case_id)
+    hits = named.get(words.fold(text), set())
     if len(hits) != 1:
-        near = words.nearest(text, list(names))
-        raise NotFound("no_such_case", given=text, near=names[near] if near else None)
+        near = words.nearest(text, list(named))
+        raise NotFound("no_such_case", given=text, near=min(named[near]) if near else None)
     return hits.pop()
 
 
@@ -362,8 +358,7 @@ def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
         if not folded:
             continue
         aliases = () if exact or phrase or barred else _aliases(text)
-        spellings = dict.fromkeys([folded, *(words.fold(alias) for alias in aliases)])
-        found.append(Wanted(text, tuple(spellings), bool(barred), aliases))
+        found.append(Wanted(text, (folded, *map(words.fold, aliases)), bool(barred), aliases))
     return found
 
 
@@ -392,6 +387,10 @@ class Hit(NamedTuple):
     word: Wanted
 
 
+def _any_of(spellings: Sequence[str]) -> str:
+    return " OR ".join(["instr(folded, ?)"] * len(spellings))
+
+
 _SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
 
 
@@ -403,28 +402,25 @@ def search(store: sqlite3.Connection, asked: Asked, words_: Sequence[Wanted]) ->
     """
     where, given = _where(asked)
     for word in words_:
-        some = " OR ".join(["instr(folded, ?)"] * len(word.spellings))
-        where += f" AND {'NOT ' if word.barred else ''}({some})"
+        where += f" AND {'NOT ' if word.barred else ''}({_any_of(word.spellings)})"
         given += word.spellings
     ids = [row[0] for row in store.execute(
         f"SELECT cases.id FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {where}", given
     )]  # fmt: skip
     hits: dict[str, list[Hit]] = {case: [] for case in ids}
-    ranks = dict.fromkeys(ids, 0)
+    ranks = Counter[str]()
     for word in words_:
         if word.barred:
             continue
-        some = " OR ".join(["instr(folded, ?)"] * len(word.spellings))
         best: dict[str, int] = {}
         for case, section, text in store.execute(
-            f"SELECT case_id, section, text FROM passage WHERE ({some})"
+            f"SELECT case_id, section, text FROM passage WHERE ({_any_of(word.spellings)})"
             " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
             (*word.spellings, json.dumps(ids)),
         ):
             best.setdefault(case, _SECTION_RANK.get(section, 3))
             hits[case].append(Hit(case, section, text, word))
-        for case, rank in best.items():
-            ranks[case] += rank
+        ranks.update(best)
     return {case: hits[case] for case in sorted(ids, key=lambda case: (ranks[case], case))}
 
 
@@ -457,8 +453,7 @@ def profiles(store: sqlite3.Connection) -> dict[str, Profile]:
     """What every case is like: its facets with their bases. Unknown is like nothing."""
     found: dict[str, Profile] = {}
     for case, facet, value, basis in store.execute(
-        "SELECT case_id, facet, value, basis FROM facet JOIN cases ON cases.id = case_id"
-        " WHERE value != 'unknown' ORDER BY position, facet, value"
+        "SELECT case_id, facet, value, basis FROM facet WHERE value != 'unknown'"
     ):
         found.setdefault(case, {}).setdefault(facet, {})[value] = basis
     return found

@@ -356,9 +356,10 @@ _VARIANTS = str.maketrans(
     "高崎辺辺斉斉斉沢浜浜広国学県島富栄真竜桜会旧号気体鉄芸寿清瀬徳増黒曽条実宝蚕繭続弥蔵穂桧礼",
 )
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
-_DROPPED = re.compile(r"[\s・·･\-‐‑–—―−~〜～_'’\u200b-\u200d\ufe00-\ufe0f]|[\U000e0100-\U000e01ef]")
-_DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖー])[-‐‑–—―−]")
-_FINAL_LONG_VOWEL = re.compile(r"ー+(?![ぁ-ゖ])")
+# Of what NFKC leaves: it has already made ・ of ･, ‐ of a non-breaking ‑, and ~ of ～.
+_DROPPED = re.compile(r"[\s・·\-‐–—―−~〜_'’\u200b-\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_DASH_AFTER_KANA = re.compile(r"(?<=[ぁ-ゖ])[-‐–—―−]")
+_FINAL_LONG_VOWEL = re.compile(r"ー(?![ぁ-ゖ])")
 
 
 def fold(text: str) -> str:
@@ -421,7 +422,7 @@ def narrower(vocabulary: str, key: str) -> list[str]:
 
 def language(asked: str | None, environ: dict[str, str]) -> str:
     """The language to speak: what was asked for, else SANGAKU_LANG, else the locale, else Japanese."""
-    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG")
     for wish in (asked, environ.get("SANGAKU_LANG"), locale):
         for lang in LANGUAGES:
             if wish and wish.lower().startswith(lang):
