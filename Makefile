@@ -1,15 +1,17 @@
 # Everything runs in a virtual environment of its own; the first target that needs it makes it.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot browser-test bench clean
+.PHONY: run test lint format schema man screenshot browser-test bench lock audit clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
 
+# On all processors; `$(BIN)/python -m pytest` without -n is one process, as a debugger wants it.
 test: .venv/ready lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
 
 lint: .venv/ready
 	@$(BIN)/ruff check --quiet .
@@ -26,7 +28,7 @@ schema: .venv/ready
 
 # Needs chromium and chromedriver; the tests are skipped without them.
 browser-test: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'selenium>=4.20,<5'
+	@$(PIP) 'selenium>=4.20,<5'
 	@$(BIN)/python -m pytest tests/test_page_browser.py
 
 # Ratios measured side by side; prints a table, writes nothing, passes or fails nothing.
@@ -41,9 +43,21 @@ man: .venv/ready
 	@mkdir -p build
 	@$(BIN)/python scripts/manual.py > build/sangaku.1
 
-.venv/ready: pyproject.toml
+# The exact versions of all that .venv holds, for every Python and system; renewed by this alone.
+lock:
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) 'uv>=0.9,<1'
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-emit-index-url \
+		--annotation-style line --custom-compile-command 'make lock' --output-file constraints.txt pyproject.toml
+
+# Known holes in the locked versions. Asks the network; strict, for what cannot be asked about would pass else.
+audit: .venv/ready
+	@$(PIP) 'pip-audit>=2.7,<3'
+	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 clean:
