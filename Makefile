@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot browser-test bench lock audit clean
+.PHONY: run test lint format schema man screenshot browser-test bench lock audit dist sdist-test wheel-test clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -42,6 +42,24 @@ screenshot: .venv/ready
 man: .venv/ready
 	@mkdir -p build
 	@$(BIN)/python scripts/manual.py > build/sangaku.1
+
+# What is released: the same bytes whoever builds it.
+dist: .venv/ready
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist
+
+# All of `make test` in the unpacked sdist, as whoever packages or changes it has it.
+sdist-test: dist
+	@rm -rf build/sdist && mkdir -p build/sdist
+	@tar -xzf dist/*.tar.gz -C build/sdist --strip-components 1
+	@$(MAKE) -C build/sdist test
+
+# The wheel alone, far from the data and the tools of the repository, asked what the README asks.
+wheel-test: dist
+	@rm -rf build/wheel && $(PYTHON) -m venv build/wheel
+	@build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	@sed -n 's/^\$$ //p' README.md > build/wheel/asked
+	@cd build/wheel && PATH="$$PWD/bin:$$PATH" sh -e asked > answered
 
 # The exact versions of all that .venv holds, for every Python and system; renewed by this alone.
 lock:
