@@ -1,15 +1,17 @@
 # Everything runs in a virtual environment of its own; the first target that needs it makes it.
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot browser-test fuzz bench clean
+.PHONY: run test lint format schema man screenshot browser-test fuzz bench lock audit dist sdist-test wheel-test clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
 
+# On all processors; `$(BIN)/python -m pytest` without -n is one process, as a debugger wants it.
 test: .venv/ready lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
 
 lint: .venv/ready
 	@$(BIN)/ruff check --quiet .
@@ -26,7 +28,7 @@ schema: .venv/ready
 
 # Needs chromium and chromedriver; the tests are skipped without them.
 browser-test: .venv/ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check 'selenium>=4.20,<5'
+	@$(PIP) 'selenium>=4.20,<5'
 	@$(BIN)/python -m pytest tests/test_page_browser.py
 
 # Hypothesis for a long time: 100,000 inputs, then a folder of 100,000 files. make fuzz FUZZ="1000 1000" is a short one.
@@ -45,9 +47,39 @@ man: .venv/ready
 	@mkdir -p build
 	@$(BIN)/python scripts/manual.py > build/sangaku.1
 
-.venv/ready: pyproject.toml
+# What is released: the same bytes whoever builds it.
+dist: .venv/ready
+	@rm -rf dist
+	@$(BIN)/python -m hatchling build -d dist
+
+# All of `make test` in the unpacked sdist, as whoever packages or changes it has it.
+sdist-test: dist
+	@rm -rf build/sdist && mkdir -p build/sdist
+	@tar -xzf dist/*.tar.gz -C build/sdist --strip-components 1
+	@$(MAKE) -C build/sdist test
+
+# The wheel alone, far from the data and the tools of the repository, asked what the README asks.
+wheel-test: dist
+	@rm -rf build/wheel && $(PYTHON) -m venv build/wheel
+	@build/wheel/bin/python -m pip install --quiet --disable-pip-version-check dist/*.whl
+	@sed -n 's/^\$$ //p' README.md > build/wheel/asked
+	@cd build/wheel && PATH="$$PWD/bin:$$PATH" sh -e asked > answered
+
+# The exact versions of all that .venv holds, for every Python and system; renewed by this alone.
+lock:
 	@$(PYTHON) -m venv .venv
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@$(PIP) 'uv>=0.9,<1'
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --extra dev --no-emit-index-url \
+		--annotation-style line --custom-compile-command 'make lock' --output-file constraints.txt pyproject.toml
+
+# Known holes in the locked versions. Asks the network; strict, for what cannot be asked about would pass else.
+audit: .venv/ready
+	@$(PIP) 'pip-audit>=2.7,<3'
+	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
+
+.venv/ready: pyproject.toml constraints.txt
+	@$(PYTHON) -m venv .venv
+	@$(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
 clean:

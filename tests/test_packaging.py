@@ -1,14 +1,16 @@
-"""The data is found from a checkout, an editable install and a wheel installed elsewhere."""
+"""What is released is whole and always the same, and finds its data wherever it is installed."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
 import pytest
+import yaml
 
 from conftest import ROOT
 
@@ -24,13 +26,22 @@ def answer(env: dict[str, str], cwd: Path) -> str:
     return where.stdout.decode() + found.stdout.decode()
 
 
+def built(kind: str, source: Path, folder: Path, umask: int = 0o022) -> Path:
+    """The wheel or the sdist, made from a folder of sources."""
+    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+    subprocess.run(command, cwd=source, umask=umask, check=True, capture_output=True)
+    [made] = folder.glob("*.whl" if kind == "wheel" else "*.tar.gz")
+    return made
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    [made] = folder.glob("*.whl")
-    return made
+    return built("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+@pytest.fixture(scope="module")
+def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
 
 
 def test_from_a_checkout(tmp_path: Path) -> None:
@@ -48,32 +59,46 @@ def test_from_an_editable_install(tmp_path: Path) -> None:
 
 def test_from_a_wheel_installed_elsewhere(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
-    command = [
-        sys.executable,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-deps",
-        "--no-index",
-        "--target",
-        str(site),
-        str(wheel),
-    ]
-    subprocess.run(command, check=True, capture_output=True)
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
+    subprocess.run([*pip, "--target", str(site), str(wheel)], check=True, capture_output=True)
     found = answer({"PYTHONPATH": str(site)}, tmp_path)
     assert found.splitlines()[0].startswith(str(site))
     assert found.splitlines()[1] == str(site / "sangaku" / "data")
     assert "rare-sugar" in found
 
 
-def test_the_wheel_holds_the_data_and_the_licences(wheel: Path) -> None:
+def test_the_wheel_holds_the_program_the_data_and_the_licences_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    for path in (ROOT / "data").rglob("*.yaml"):
-        assert f"sangaku/data/{path.relative_to(ROOT / 'data').as_posix()}" in names
-    assert {Path(name).name for name in names} >= {"LICENSE", "LICENSE-DATA", "case.ja.yaml", "case.en.yaml"}
-    assert "sangaku/page.html" in names
-    assert not any(name.startswith(("tests", "docs")) for name in names)
+    program = {path.relative_to(ROOT / "src").as_posix() for path in (ROOT / "src" / "sangaku").rglob("*")}
+    data = {f"sangaku/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "data").rglob("*")}
+    assert {name for name in program | data if Path(name).suffix and not name.endswith(".pyc")} <= names
+    beside = {name.partition("/")[2] for name in names if not name.startswith("sangaku/")}
+    assert beside == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE", "licenses/LICENSE-DATA"}
+
+
+@pytest.mark.skipif(not (ROOT / ".git").exists(), reason="asks git, and this is no checkout")
+def test_the_sdist_is_the_repository(sdist: Path) -> None:
+    """So that whoever has it can test, change and build it: `make sdist-test`."""
+    tracked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    with tarfile.open(sdist) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    assert {name for name in tracked.split("\0") if (ROOT / name).is_file()} <= held
+
+
+def test_building_again_gives_the_same_bytes(wheel: Path, sdist: Path, tmp_path: Path) -> None:
+    """Elsewhere, from files of another age that were made in another order, by somebody with other permissions."""
+    with tarfile.open(sdist) as archive:
+        for member in reversed(archive.getmembers()):
+            content = archive.extractfile(member)
+            assert content is not None
+            path = tmp_path / member.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.read())
+            path.chmod(0o600 | member.mode & 0o100)
+            os.utime(path, (1_000_000_000, 1_000_000_000))
+    source = tmp_path / sdist.name.removesuffix(".tar.gz")
+    assert built("wheel", source, tmp_path, umask=0o077).read_bytes() == wheel.read_bytes()
+    assert built("sdist", source, tmp_path, umask=0o077).read_bytes() == sdist.read_bytes()
 
 
 def test_the_version_is_the_same_wherever_it_stands() -> None:
@@ -86,3 +111,11 @@ def test_the_version_is_the_same_wherever_it_stands() -> None:
     assert project["version"] == sangaku.__version__
     assert f"version: {sangaku.__version__}\n" in citation
     assert f'date-released: "{sangaku.RELEASED}"\n' in citation
+
+
+def test_the_issue_forms_ask_only_what_can_be_asked() -> None:
+    """A comma in a label once made two keys of it, and a form with an unknown key is not shown."""
+    known = {"label", "description", "placeholder", "value", "options"}
+    for form in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"):
+        for part in yaml.safe_load(form.read_text(encoding="utf-8"))["body"]:
+            assert set(part["attributes"]) <= known, form
