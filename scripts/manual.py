@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sangaku import RELEASED, __version__, cli, phrases
+from sangaku import RELEASED, __version__, options, phrases
 
 
 def roff(text: str) -> str:
@@ -13,19 +13,17 @@ def roff(text: str) -> str:
     return "\\&" + text if text.startswith((".", "'")) else text
 
 
-def options(command: cli.Command) -> list[str]:
+def described(command: str) -> list[str]:
     """Each option of a command with what it is for; arguments have their place in the usage line."""
     lines = []
-    for group in command.options:
-        for parameter in group():
-            flags = getattr(parameter.default, "param_decls", None)
-            if flags and not parameter.name.startswith("not_"):
-                metavar = parameter.default.metavar or ""
-                lines += [
-                    ".TP",
-                    f"\\fB{roff(', '.join(flags))}\\fR {roff(metavar)}",
-                    roff(phrases.option(parameter.name, "en")),
-                ]
+    for parameter in options.of(command):
+        if parameter.param_type_name == "option" and not parameter.name.startswith("not_"):
+            flags = ", ".join([*parameter.opts, *parameter.secondary_opts])
+            lines += [
+                ".TP",
+                f"\\fB{roff(flags)}\\fR {roff(parameter.metavar or '')}",
+                roff(phrases.option(parameter.name, "en")),
+            ]
     return lines
 
 
@@ -40,8 +38,8 @@ def page() -> str:
         roff(phrases.say("help_what", "en")),
         ".SH COMMANDS",
     ]
-    for name, command in cli.COMMANDS.items():
-        lines += [f'.SS "sangaku {roff(name)}"', roff(phrases.COMMANDS[name][1] + "."), *options(command)]
+    for name in options.OPTIONS:
+        lines += [f'.SS "sangaku {roff(name)}"', roff(phrases.command(name, "en") + "."), *described(name)]
         for example in phrases.EXAMPLES[name]:
             lines += [".PP", ".RS", f"$ {roff(example)}", ".RE"]
     lines += [

@@ -9,7 +9,8 @@ import pytest
 
 import make_case
 from conftest import Run
-from sangaku import cli, phrases
+from sangaku import options, phrases
+from sangaku.commands import COMMANDS
 
 CASE_FREE = {"coverage", "trends", "terms", "validate", "schema"}
 
@@ -74,7 +75,7 @@ LINES = {
 
 
 def test_every_command_is_tried_here() -> None:
-    assert {*LINES, "new", "export"} == set(cli.COMMANDS)  # these write files: see below, and test_exports
+    assert {*LINES, "new", "export"} == set(COMMANDS)  # these write files: see below, and test_exports
 
 
 @pytest.mark.parametrize("name", LINES)
@@ -88,7 +89,11 @@ def test_every_command_has_every_format_in_both_languages(sangaku: Run, name: st
             json.loads(answer.out)
 
 
-@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_its_options_and_every_options_their_command() -> None:
+    assert list(COMMANDS) == list(options.OPTIONS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang: str) -> None:
     from sangaku import layout
@@ -96,10 +101,9 @@ def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang
     answer = sangaku(name, "--help", "--lang", lang)
     assert answer.code == 0
     assert all(layout.width(line) <= 80 for line in answer.out.splitlines()), answer.out
-    for group in cli.COMMANDS[name].options:
-        for parameter in group():
-            if not parameter.name.startswith("not_"):
-                assert phrases.option(parameter.name, lang)[:10] in answer.out
+    for parameter in options.of(name):
+        if not parameter.name.startswith("not_"):
+            assert phrases.option(parameter.name, lang)[:10] in answer.out
     assert phrases.EXAMPLES[name][0] in answer.out
 
 
@@ -108,7 +112,7 @@ def test_the_help_of_the_whole_lists_the_commands(sangaku: Run, lang: str) -> No
     for line in ([], ["--help"], ["-h"]):
         answer = sangaku(*line, "--lang", lang)
         assert answer.code == 0
-        assert all(re.search(rf"^  {name} ", answer.out, re.MULTILINE) for name in cli.COMMANDS)
+        assert all(re.search(rf"^  {name} ", answer.out, re.MULTILINE) for name in COMMANDS)
 
 
 def test_the_english_answer_has_no_japanese_label(sangaku: Run) -> None:

@@ -28,7 +28,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import make_case
-from sangaku import citation, cli, files, formats, layout, loader, query, record, store, views, words
+from sangaku import citation, cli, files, formats, layout, loader, options, query, record, store, views, words
+from sangaku.commands import COMMANDS, FORMATS
 from sangaku.sheet import Column, Note, Sheet
 from test_hostile import TEXTS, UNSEEN, hostile_case, unseen
 
@@ -436,13 +437,12 @@ def test_any_search_can_be_read_and_finds_what_it_says(typed: list[str], exact: 
 
 def flags(command: str) -> list[tuple[str, bool]]:
     """The options of a command as they are typed, and whether each takes a value."""
-    dangerous = {"--web", "--open", "--source", "--output", "-o", "--install-completion", "--bom/--no-bom"}
+    dangerous = {"--web", "--open", "--source", "--output", "-o", "--install-completion", "--bom"}
     found = []
-    for group in cli.COMMANDS[command].options:
-        for parameter in group():
-            for flag in getattr(parameter.default, "param_decls", None) or ():
-                if flag.startswith("-") and flag not in dangerous:
-                    found.append((flag.split("/")[0], parameter.annotation is not bool))
+    for parameter in options.of(command):
+        if parameter.param_type_name == "option":
+            takes_value = not parameter.is_flag
+            found += [(flag, takes_value) for flag in parameter.opts if flag not in dangerous]
     return found
 
 
@@ -466,7 +466,7 @@ def right(name: str) -> list[str]:
     known |= {
         "--color": ["always", "never"],
         "--lang": ["ja", "en"],
-        "--format": list(cli.FORMATS),
+        "--format": list(FORMATS),
         "terms": ["官", "lead"],
     }
     return known.get(name, ["x"])
@@ -475,14 +475,14 @@ def right(name: str) -> list[str]:
 @st.composite
 def command_lines(draw: st.DrawFn) -> list[str]:
     """A command that writes no file and opens no browser, with any of its options and any values, often right ones."""
-    command = draw(st.sampled_from([name for name in cli.COMMANDS if name not in ("new", "export")]))
+    command = draw(st.sampled_from([name for name in COMMANDS if name not in ("new", "export")]))
     line = [command, *draw(st.lists(st.sampled_from(right(command)) | arguments, max_size=3))]
-    options = flags(command)
+    known = flags(command)
     for _ in range(draw(st.integers(0, 3))):
-        flag, takes_value = draw(st.sampled_from(options))
+        flag, takes_value = draw(st.sampled_from(known))
         line += [flag, draw(st.sampled_from(right(flag)) | arguments)] if takes_value else [flag]
     if draw(st.booleans()):
-        line += ["--format", draw(st.sampled_from(list(cli.COMMANDS[command].formats)))]
+        line += ["--format", draw(st.sampled_from(list(COMMANDS[command].formats)))]
     return [part for part in line if part not in ("--web", "--open", "--source", "--output", "-o")]
 
 

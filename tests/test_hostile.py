@@ -28,6 +28,7 @@ import yaml
 import make_case
 from conftest import Answer, Run
 from sangaku import cli, exports, files, formats, layout, loader
+from sangaku.commands import COMMANDS
 from sangaku.sheet import Column, Note, Sheet
 
 Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -491,7 +492,7 @@ LINES = {
     "new": [],  # has no data
 }
 SHOWN = [
-    (name, format_) for name, line in LINES.items() if line for format_ in cli.COMMANDS[name].formats
+    (name, format_) for name, line in LINES.items() if line for format_ in COMMANDS[name].formats
 ]  # fmt: skip
 
 
@@ -517,7 +518,7 @@ def hostile(sangaku: Run, hostile_data: Path) -> Callable[..., Answer]:
 
 
 def test_every_command_meets_the_hostile_case() -> None:
-    assert set(LINES) == set(cli.COMMANDS)
+    assert set(LINES) == set(COMMANDS)
 
 
 def unseen(text: str) -> set[str]:

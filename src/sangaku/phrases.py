@@ -643,6 +643,12 @@ HELP = {
 }
 
 
+def command(name: str, lang: str) -> str:
+    """What a command answers."""
+    ja, en = COMMANDS[name]
+    return en if lang == "en" else ja
+
+
 def option(name: str, lang: str) -> str:
     """What an option or argument is for."""
     ja, en = OPTIONS[name]

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-import sqlite3
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sangaku import phrases, words
 from sangaku.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    import sqlite3
 
 
 class Facet(NamedTuple):
