@@ -28,7 +28,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import make_case
-from sangaku import citation, cli, files, formats, layout, loader, options, query, record, store, views, words
+from sangaku import citation, cli, files, formats, layout, loader, options, query, record, search, store, views, words
 from sangaku.commands import COMMANDS, FORMATS
 from sangaku.sheet import Column, Note, Sheet
 from test_hostile import TEXTS, UNSEEN, hostile_case, unseen
@@ -228,9 +228,9 @@ def test_a_case_of_any_texts_that_is_let_in_can_be_compiled_and_found(texts: lis
         case = query.document(connection, "hostile")
         assert case["name"]["aliases"] == make_case.case(path).document["name"]["aliases"]
         for text in case["name"]["aliases"]:
-            wanted = query.wanted([f'"{text}"' if '"' not in text else text], exact=True)
+            wanted = search.wanted([f'"{text}"' if '"' not in text else text], exact=True)
             if wanted and not any(word.barred for word in wanted):
-                found = query.search(connection, query.Asked(), wanted)
+                found = search.find(connection, query.Asked(), wanted)
                 hits = views.hits(found, query.cases(connection, list(found)), query.survey(connection), wanted)
                 assert list(found) == ["hostile"], text
                 everything_holds(hits, formats.Look("ja", 60))
@@ -418,14 +418,14 @@ def test_breaking_lines_loses_only_blanks_at_their_ends(text: str, limit: int) -
 @example(["ﷺ"], False)
 @example(["・", "-・", '"・"'], False)
 def test_any_search_can_be_read_and_finds_what_it_says(typed: list[str], exact: bool) -> None:
-    wanted = query.wanted(typed, exact=exact)
+    wanted = search.wanted(typed, exact=exact)
     for word in wanted:
         assert word.spellings
         assert all(spelling and words.fold(spelling) == spelling for spelling in word.spellings)
         assert not (word.aliases and (exact or word.barred))
     if len(wanted) > 200 or all(word.barred for word in wanted):
         return
-    found = query.search(compiled(), query.Asked(), wanted)
+    found = search.find(compiled(), query.Asked(), wanted)
     event("found" if found else "nothing found")
     whole = dict(compiled().execute("SELECT case_id, folded FROM fulltext"))
     for case, folded in whole.items():

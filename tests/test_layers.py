@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "sangaku"
 ARROWS = {
     "__init__": {"library"},
     "__main__": {"cli"},
-    "library": {"formats", "query", "sheet", "store", "views"},
+    "library": {"formats", "query", "search", "sheet", "store", "views"},
     "errors": {"phrases"},
     "words": set(),
     "phrases": {"words"},
@@ -29,6 +29,8 @@ ARROWS = {
     "loader": {"claims", "files", "layout", "model", "words"},
     "store": {"claims", "files", "loader", "model", "words"},
     "query": {"phrases", "words"},
+    "search": {"query", "words"},
+    "likeness": {"query"},
     "record": {"claims", "phrases", "sheet", "words"},
     "citation": {"claims", "phrases", "sheet"},
     "views": {"layout", "phrases", "record", "sheet", "words"},
@@ -40,8 +42,8 @@ ARROWS = {
     "terminal": set(),
     "options": {"commands", "exports", "query", "record", "store", "words"},  # most of them to complete a value
     "commands": {
-        "__init__", "advice", "citation", "exports", "files", "formats", "loader", "model", "page", "phrases", "query",
-        "record", "sheet", "store", "template", "terminal", "tiles", "views", "words",
+        "__init__", "advice", "citation", "exports", "files", "formats", "likeness", "loader", "model", "page", "phrases",
+        "query", "record", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
     "cli": {"__init__", "commands", "layout", "options", "phrases", "terminal", "words"},
 }  # fmt: skip
@@ -51,7 +53,7 @@ HOMES = {
     "yaml": {"loader", "formats"},
     "pydantic": {"model", "loader"},
     "pydantic_core": {"model"},
-    "sqlite3": {"store", "query", "commands", "tables", "exports"},
+    "sqlite3": {"store", "query", "search", "likeness", "commands", "tables", "exports"},
     "xlsxwriter": {"exports"},
 }
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import make_case
-from sangaku import files, query, words
+from sangaku import files, likeness, query, search, words
 from sangaku.errors import NotFound, UsageError
 from sangaku.store import open_store
 
@@ -69,8 +69,8 @@ def test_the_surveys_cases_come_first(store: sqlite3.Connection) -> None:
 
 
 TERMS = {
-    name: [*words.VOCABULARIES[name], *(["unknown"] if facet.can_be_unknown else [])]
-    for name, facet in query.FACETS.items()
+    name: [*words.VOCABULARIES[name], *(["unknown"] if can_be_unknown else [])]
+    for name, can_be_unknown in query.FACETS.items()
 }
 choices = st.dictionaries(st.sampled_from(sorted(TERMS)), st.integers(0, 10**6), max_size=3).map(
     lambda picked: {name: [TERMS[name][number % len(TERMS[name])]] for name, number in picked.items()}
@@ -118,12 +118,12 @@ def test_search_does_not_depend_on_the_order_of_files(
     monkeypatch.setattr(files, "case_files", lambda folder: forward(folder)[::-1])
     other = open_store()
     for text in ("大学", "真珠", "廃校 銀行", "university"):
-        wanted = query.wanted([text])
-        assert list(query.search(other, query.Asked(), wanted)) == list(query.search(store, query.Asked(), wanted))
+        wanted = search.wanted([text])
+        assert list(search.find(other, query.Asked(), wanted)) == list(search.find(store, query.Asked(), wanted))
 
 
 def test_a_hit_in_the_name_comes_before_one_in_the_rest(store: sqlite3.Connection) -> None:
-    found = list(query.search(store, query.Asked(), query.wanted(["希少糖"])))
+    found = list(search.find(store, query.Asked(), search.wanted(["希少糖"])))
     assert found[0] == "rare-sugar"
 
 
@@ -141,29 +141,29 @@ def test_a_hit_in_the_name_comes_before_one_in_the_rest(store: sqlite3.Connectio
 def test_a_search_is_read_as_words_phrases_and_barred_words(
     texts: list[str], words_: list[str], barred: list[str]
 ) -> None:
-    found = query.wanted(texts)
+    found = search.wanted(texts)
     assert [word.text for word in found if not word.barred] == words_
     assert [word.text for word in found if word.barred] == barred
 
 
 @given(one=st.integers(0, 36), other=st.integers(0, 36))
 def test_likeness_is_the_same_from_either_side(store: sqlite3.Connection, one: int, other: int) -> None:
-    every = list(query.profiles(store).values())
-    there, back = query.likeness(every[one], every[other]), query.likeness(every[other], every[one])
+    every = list(likeness.profiles(store).values())
+    there, back = likeness.reasons(every[one], every[other]), likeness.reasons(every[other], every[one])
     assert sorted(there) == sorted(back)
 
 
 def test_nothing_is_more_like_a_case_than_itself(store: sqlite3.Connection) -> None:
-    every = query.profiles(store)
+    every = likeness.profiles(store)
     for case, profile in every.items():
-        best = query.total(query.likeness(profile, profile))
-        assert all(query.total(query.likeness(profile, other)) <= best for other in every.values()), case
+        best = likeness.total(likeness.reasons(profile, profile))
+        assert all(likeness.total(likeness.reasons(profile, other)) <= best for other in every.values()), case
 
 
 def test_a_class_that_is_only_our_reading_weighs_half() -> None:
-    mine: query.Profile = {"lead": {"government": None}}
+    mine: likeness.Profile = {"lead": {"government": None}}
     for basis, points in (("stated", 2.0), ("documented", 2.0), ("reading", 1.0)):
-        [reason] = query.likeness(mine, {"lead": {"government": basis}})
+        [reason] = likeness.reasons(mine, {"lead": {"government": basis}})
         assert (reason.points, reason.read) == (points, basis == "reading")
 
 
@@ -425,25 +425,25 @@ def test_what_is_known_in_one_way_is_counted(small: sqlite3.Connection) -> None:
     assert query.having(small, "outcome", "product", "unknown") == ALL
 
 
-def search(store: sqlite3.Connection, *texts: str, asked: query.Asked = EVERY) -> list[str]:
-    return list(query.search(store, asked, query.wanted(texts)))
+def found_in(store: sqlite3.Connection, *texts: str, asked: query.Asked = EVERY) -> list[str]:
+    return list(search.find(store, asked, search.wanted(texts)))
 
 
 def test_a_name_ranks_before_a_summary_a_tip_and_the_rest_and_ranks_add_up(small: sqlite3.Connection) -> None:
-    assert search(small, "納屋") == ["shed", "rice"]  # a name, a summary
-    assert search(small, "紙") == ["shed", "rice", "pearl"]  # a summary, a tip, a source
-    assert search(small, "真珠") == ["pearl", "shed", "rice"]  # a name, a summary, the background
-    assert search(small, "真珠", "紙") == ["shed", "pearl", "rice"]  # 1 + 1, 0 + 3, 3 + 2
-    assert search(small, "新聞") == ["pearl", "rice"]  # the same rank: by id
+    assert found_in(small, "納屋") == ["shed", "rice"]  # a name, a summary
+    assert found_in(small, "紙") == ["shed", "rice", "pearl"]  # a summary, a tip, a source
+    assert found_in(small, "真珠") == ["pearl", "shed", "rice"]  # a name, a summary, the background
+    assert found_in(small, "真珠", "紙") == ["shed", "pearl", "rice"]  # 1 + 1, 0 + 3, 3 + 2
+    assert found_in(small, "新聞") == ["pearl", "rice"]  # the same rank: by id
 
 
 def test_a_barred_word_may_stand_anywhere(small: sqlite3.Connection) -> None:
-    assert search(small, "紙", "-甘酒") == search(small, "-甘酒", "紙") == ["shed", "pearl"]
-    assert search(small, "真珠", asked=query.Asked(own_only=True)) == ["shed"]
+    assert found_in(small, "紙", "-甘酒") == found_in(small, "-甘酒", "紙") == ["shed", "pearl"]
+    assert found_in(small, "真珠", asked=query.Asked(own_only=True)) == ["shed"]
 
 
 def test_hits_come_word_by_word_in_the_order_of_the_case(small: sqlite3.Connection) -> None:
-    found = query.search(small, query.Asked(own_only=True), query.wanted(["紙", "真珠", "頁"]))
+    found = search.find(small, query.Asked(own_only=True), search.wanted(["紙", "真珠", "頁"]))
     assert [(hit.case, hit.section, hit.text, hit.word.text) for hit in found["shed"]] == [
         ("shed", "summary", "真珠と紙。", "紙"),
         ("shed", "summary", "真珠と紙。", "真珠"),
@@ -452,24 +452,24 @@ def test_hits_come_word_by_word_in_the_order_of_the_case(small: sqlite3.Connecti
 
 
 def test_likeness_is_the_share_of_values_in_common_the_weightiest_first(small: sqlite3.Connection) -> None:
-    every = query.profiles(small)
+    every = likeness.profiles(small)
     assert every["shed"] == {
         "collection": {"mine": None},
         "prefecture": {"kanagawa": "documented"},
         "region": {"kanto": "documented"},
     }
-    assert query.likeness(every["pearl"], every["rice"]) == [
-        query.Reason("lead", ["government"], 0.5, read=True),  # 2.0 for one of two values, halved
-        query.Reason("challenge", ["matching"], 0.5, read=False),
+    assert likeness.reasons(every["pearl"], every["rice"]) == [
+        likeness.Reason("lead", ["government"], 0.5, read=True),  # 2.0 for one of two values, halved
+        likeness.Reason("challenge", ["matching"], 0.5, read=False),
     ]
-    assert query.likeness(every["shed"], every["rice"]) == []
+    assert likeness.reasons(every["shed"], every["rice"]) == []
 
 
 def test_the_most_alike_come_first_and_those_alike_in_nothing_not_at_all(small: sqlite3.Connection) -> None:
-    profile: query.Profile = {"lead": {"government": None}, "region": {"kanto": None}, "field": {"food": None}}
+    profile: likeness.Profile = {"lead": {"government": None}, "region": {"kanto": None}, "field": {"food": None}}
 
     def found(asked: query.Asked = EVERY, **more: str) -> list[tuple[str, float]]:
-        return [(case, query.total(reasons)) for case, reasons in query.similar(small, profile, asked, **more)]
+        return [(case, likeness.total(reasons)) for case, reasons in likeness.similar(small, profile, asked, **more)]
 
     assert found() == [("rice", 2.5), ("pearl", 2.0), ("shed", 1.0)]
     assert found(without="rice") == [("pearl", 2.0), ("shed", 1.0)]
@@ -479,11 +479,11 @@ def test_the_most_alike_come_first_and_those_alike_in_nothing_not_at_all(small: 
 
 
 def test_the_weightiest_reason_comes_first_and_points_have_two_digits() -> None:
-    one: query.Profile = {"lead": {"a": None, "b": None, "c": None}, "field": {"d": None}, "region": {"e": None}}
-    other: query.Profile = {"lead": {"a": None}, "field": {"d": "reading"}, "region": {"e": None}}
-    reasons = query.likeness(one, other)
+    one: likeness.Profile = {"lead": {"a": None, "b": None, "c": None}, "field": {"d": None}, "region": {"e": None}}
+    other: likeness.Profile = {"lead": {"a": None}, "field": {"d": "reading"}, "region": {"e": None}}
+    reasons = likeness.reasons(one, other)
     assert [(reason.facet, reason.points) for reason in reasons] == [("field", 3.0), ("region", 1.0), ("lead", 0.67)]
-    assert query.total(reasons) == 4.67
+    assert likeness.total(reasons) == 4.67
 
 
 def a_tip(case: str, basis: str = "reading", needs: Sequence[str] = (), **more: object) -> dict[str, object]:
@@ -514,9 +514,9 @@ def test_a_tip_earns_its_points_by_what_it_shares_how_it_is_known_and_what_it_ne
     tip: dict[str, object],
     mine: dict[str, list[str]],
     have: list[str],
-    points: list[query.Point],
+    points: list[likeness.Point],
 ) -> None:
-    [(_, total, found, lacking)] = query.ranked(small, [tip], mine, have)
+    [(_, total, found, lacking)] = likeness.ranked(small, [tip], mine, have)
     assert [point for point in found if point[0] != "basis" or point in points] == points
     assert total == sum(point[3] for point in found)
     assert lacking == [key for kind, _, keys, _ in points if kind == "lacking" for key in keys]
@@ -524,7 +524,7 @@ def test_a_tip_earns_its_points_by_what_it_shares_how_it_is_known_and_what_it_ne
 
 def test_the_tips_with_most_points_come_first_and_ties_stay_as_they_were(small: sqlite3.Connection) -> None:
     tips = [a_tip("rice", n=1), a_tip("pearl", "stated", n=2), a_tip("rice", "documented", n=3), a_tip("rice", n=4)]
-    assert [row[0]["n"] for row in query.ranked(small, tips, {}, [])] == [2, 3, 1, 4]
+    assert [row[0]["n"] for row in likeness.ranked(small, tips, {}, [])] == [2, 3, 1, 4]
 
 
 # --- what people type -------------------------------------------------------------------------------------
@@ -629,7 +629,7 @@ def test_a_word_is_widened_to_the_names_in_its_script_that_are_long_enough(
 ) -> None:
     dog = words.Term("犬", "dog", aliases=("いぬ", "戌", "番犬", "mutt", "hound", "hotdog"))
     monkeypatch.setattr(words, "VOCABULARIES", {name: {} for name in words.VOCABULARIES} | {"field": {"dog": dog}})
-    [word] = query.wanted([text])
+    [word] = search.wanted([text])
     assert word.aliases == aliases
     assert word.spellings[1:] == aliases
-    assert query.wanted([text], exact=True)[0].aliases == ()
+    assert search.wanted([text], exact=True)[0].aliases == ()

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sangaku import RELEASED, __version__, formats, phrases, query, record, terminal, views, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
@@ -138,23 +138,24 @@ def tips(call: Call) -> Sheet:
     )
     survey = query.survey(call.store)
     if situation := call.given["for_"]:
-        mine = _situation(situation, _TIPS_FOR)
+        from sangaku import likeness
+
+        mine = _situation(situation, stage="challenge", have="resource")
         stages = [*challenges, *mine.pop("stage", [])]
         have = mine.pop("have", [])
         found = query.tips(call.store, asked, stages, not_challenges, call.terms("actor", "sector"))
         behind = {facet: (keys, len(query.having(call.store, facet, *keys))) for facet, keys in mine.items()}
-        return views.tips_for_me(query.ranked(call.store, found, mine, have), survey, behind)
+        return views.tips_for_me(likeness.ranked(call.store, found, mine, have), survey, behind)
     found = query.tips(call.store, asked, challenges, not_challenges, call.terms("actor", "sector"))
     return views.tips(found, survey)
 
 
-# What a situation may name: facets of a case, and for tips the stage one is at and what one has.
-_LIKE = {facet: facet for facet in query.WEIGHTS}
-_TIPS_FOR = _LIKE | {"stage": "challenge", "have": "resource"}
+def _situation(text: str, **more: str) -> dict[str, list[str]]:
+    """`lead=官,field=水産` as keys by name: of the facets by which cases are alike, and of `more`, each with the
+    vocabulary of its values. Raises UsageError for what cannot be read."""
+    from sangaku.likeness import WEIGHTS
 
-
-def _situation(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
-    """`lead=官,have=公設試` as keys by name. Raises UsageError for what cannot be read."""
+    names = {facet: facet for facet in WEIGHTS} | more
     found: dict[str, list[str]] = {}
     for piece in re.split(r"[,、，]", text):
         name, sign, value = (part.strip() for part in piece.partition("="))
@@ -165,31 +166,35 @@ def _situation(text: str, names: Mapping[str, str]) -> dict[str, list[str]]:
 
 
 def search(call: Call) -> Sheet:
+    from sangaku.search import find, wanted
+
     for text in call.given["text"]:
         if text.startswith("--"):
             raise UsageError("no_such_option", given=text, near=None, line="sangaku search")
-    wanted = query.wanted(call.given["text"], exact=call.given["exact"])
-    if all(word.barred for word in wanted):
+    looked_for = wanted(call.given["text"], exact=call.given["exact"])
+    if all(word.barred for word in looked_for):
         raise UsageError("search_needs_words")
-    found = query.search(call.store, call.asked(), wanted)
-    return views.hits(found, query.cases(call.store, list(found)), query.survey(call.store), wanted)
+    found = find(call.store, call.asked(), looked_for)
+    return views.hits(found, query.cases(call.store, list(found)), query.survey(call.store), looked_for)
 
 
 def similar(call: Call) -> Sheet:
+    from sangaku import likeness
+
     if like := call.given["like"]:
-        profile: query.Profile = {name: dict.fromkeys(keys) for name, keys in _situation(like, _LIKE).items()}
+        profile: likeness.Profile = {name: dict.fromkeys(keys) for name, keys in _situation(like).items()}
         case_id = ""
     elif call.given["case"]:
         case_id = query.document(call.store, call.given["case"])["id"]
-        profile = query.profiles(call.store)[case_id]
+        profile = likeness.profiles(call.store)[case_id]
     else:
         raise UsageError("similar_needs_one")
     if not re.fullmatch("0*[1-9][0-9]{0,8}", top := call.given["top"]):
         raise UsageError("option_misused", given="--top", line="sangaku similar")
-    found = query.similar(call.store, profile, call.asked(), without=case_id)[: int(top)]
+    found = likeness.similar(call.store, profile, call.asked(), without=case_id)[: int(top)]
     cases = query.cases(call.store, [case for case, _ in found])
-    rows = [(case, query.total(reasons), reasons) for case, (_, reasons) in zip(cases, found, strict=True)]
-    return views.alike(rows, query.survey(call.store), query.WEIGHTS)
+    rows = [(case, likeness.total(reasons), reasons) for case, (_, reasons) in zip(cases, found, strict=True)]
+    return views.alike(rows, query.survey(call.store), likeness.WEIGHTS)
 
 
 def stats(call: Call) -> Sheet:
@@ -378,10 +383,17 @@ def _html(sheet: Sheet, look: formats.Look) -> str:
 FORMATS = formats.FORMATS | {"html": _html}
 
 
-class Command(NamedTuple):
-    run: Callable[[Call], Any]  # to a sheet; without `formats`, to the exit code of what it wrote itself
-    formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = FORMATS
-    format: str = "table"  # when none is asked for
+class Command:
+    """What a command does, and on what paper: `run` makes a sheet, or without `formats` the exit code of what it
+    wrote itself; `format` is the one when none is asked for."""
+
+    def __init__(
+        self,
+        run: Callable[[Call], Any],
+        formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = FORMATS,
+        format: str = "table",
+    ) -> None:
+        self.run, self.formats, self.format = run, formats, format
 
 
 COMMANDS = {

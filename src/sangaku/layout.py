@@ -15,15 +15,15 @@ _NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
-_TOKEN = re.compile(rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*")
+_TOKEN = rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*"
 # One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and
 # so does one after what has no forms: a blank, and what may stand before the first character of a value in a file.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
 _FORMLESS = r"\s\"'\[{,:" + _SELECTORS
 # Whatever moves the cursor, changes colour, turns text round or cannot be seen is not text: control and format
 # characters (Cc, Cf), half a pair, no character at all, and letters that are drawn as nothing. It begins with one
-# set of characters, which the search for the first of them needs to be quick.
-HIDDEN = re.compile(
+# set of characters, which the search for the first of them needs to be quick. Not compiled before it is needed.
+HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff\ufdd0-\ufdef\ufeff\uffa0\ufff0-\ufffb"
     "\ufffe\uffff\U000110bd\U000110cd\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
@@ -31,9 +31,17 @@ HIDDEN = re.compile(
 )
 
 
+# What is in HIDDEN though Python calls it printable.
+_CALLED_PRINTABLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0").union(
+    map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0))
+)
+
+
 def harmless(text: str) -> str:
     """`text` with what a reader could not see, or a terminal would obey, written out as visible escapes."""
-    return HIDDEN.sub(_escape, text.replace("\r\n", "\n").replace("\t", " "))
+    if text.isprintable() and _CALLED_PRINTABLE.isdisjoint(text):
+        return text  # as nearly every text is
+    return re.sub(HIDDEN, _escape, text.replace("\r\n", "\n").replace("\t", " "))
 
 
 def one_line(text: str) -> str:
@@ -65,7 +73,7 @@ def wrap(text: str, limit: int) -> list[str]:
     """`text` in lines of at most `limit` cells. Nothing but the blanks at line ends is lost."""
     lines: list[str] = []
     line, used = "", 0
-    for token in _TOKEN.findall(text):
+    for token in re.findall(_TOKEN, text):
         if token == "\n":
             lines.append(line.rstrip())
             line, used = "", 0

@@ -12,7 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from sangaku import formats, query, views
+from sangaku import formats, query, search, views
 from sangaku.sheet import Sheet
 from sangaku.store import open_store
 
@@ -51,7 +51,7 @@ class Dataset:
 
     def search(self, *texts: str, exact: bool = False, **filters: Any) -> list[str]:
         """The ids of the cases in which every word occurs, the best first."""
-        return list(query.search(self._store, query.asked(filters), query.wanted(texts, exact=exact)))
+        return list(search.find(self._store, query.asked(filters), search.wanted(texts, exact=exact)))
 
     def claims(self, **filters: Any) -> list[Row]:
         """A row a claim: the case, the section, the text in both languages, how it is known, from what."""

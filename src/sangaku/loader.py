@@ -11,6 +11,7 @@ see are refused.
 
 from __future__ import annotations
 
+import re
 import reprlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -75,7 +76,7 @@ def _text(content: bytes | Unreadable) -> str:
         raise _Refused(_after(error.object[: error.start].decode()), "not_utf8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n")
-    if hidden := layout.HIDDEN.search(text):
+    if hidden := re.search(layout.HIDDEN, text):
         raise _Refused(_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
     return text
 
@@ -126,7 +127,7 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, Place] | None, *, may_
             value = event.value
             if not event.style and value in ("", "~", "null"):
                 value = None
-            elif may_escape and (hidden := layout.HIDDEN.search(value)):
+            elif may_escape and (hidden := re.search(layout.HIDDEN, value)):
                 raise _refused(event, "forbidden_character", code=_code(hidden[0]))
         elif kind is mapping_end or kind is sequence_end:
             container, path = stack.pop()

@@ -526,7 +526,7 @@ def _for_the_script(title: Both) -> dict[str, Any]:
         "title": phrases.each(lambda lang: layout.harmless(title[lang])),
         "say": {phrase: _pattern(phrase) for phrase in filled_in},
         "compared": {key: phrases.both(key) for key in COMPARED},
-        "variants": {chr(old): chr(new) for old, new in words._VARIANTS.items()},
+        "variants": {chr(old): chr(new) for old, new in words.OLD_FORMS.items()},
     }
 
 

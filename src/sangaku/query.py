@@ -19,27 +19,18 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-class Facet(NamedTuple):
-    """One thing to filter by. Its name is the option; its terms are the vocabulary of that name."""
-
-    name: str
-    can_be_unknown: bool = False
-
-
-# A filter is one row here: its option, help and completion follow on every command that filters.
+# What cases can be filtered by, and whether it can be unknown. A filter is one row here: its option, help and
+# completion follow on every command that filters. The terms are the vocabulary of that name.
 FACETS = {
-    facet.name: facet
-    for facet in (
-        Facet("lead", can_be_unknown=True),
-        Facet("market", can_be_unknown=True),
-        Facet("outcome", can_be_unknown=True),
-        Facet("challenge"),
-        Facet("prefecture", can_be_unknown=True),
-        Facet("region", can_be_unknown=True),
-        Facet("field"),
-        Facet("sector"),
-        Facet("collection"),
-    )
+    "lead": True,
+    "market": True,
+    "outcome": True,
+    "challenge": False,
+    "prefecture": True,
+    "region": True,
+    "field": False,
+    "sector": False,
+    "collection": False,
 }
 AXES = ("lead", "market", "outcome")
 
@@ -85,12 +76,11 @@ def asked(given: Mapping[str, Any]) -> Asked:
 
 def term(option: str, vocabulary: str, text: str) -> str:
     """The key of the term that `text` names. Raises UsageError with the accepted ones and the nearest."""
-    facet = FACETS.get(vocabulary)
-    if facet and facet.can_be_unknown and words.parse("basis", text) == "unknown":
-        return "unknown"
     key = words.parse(vocabulary, text)
     if key is not None:
         return key
+    if FACETS.get(vocabulary) and words.parse("basis", text) == "unknown":
+        return "unknown"
     if vocabulary == "collection" and re.fullmatch(r"[a-z0-9-]+", text):
         return text  # somebody's own
     terms = words.VOCABULARIES[vocabulary]
@@ -105,7 +95,7 @@ def term(option: str, vocabulary: str, text: str) -> str:
 
 
 def _date(option: str, text: str | None) -> str | None:
-    if text is not None and not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", text):
+    if text is not None and not re.fullmatch("[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?", text):
         raise UsageError("not_a_date", option=option, given=text)
     return text
 
@@ -119,7 +109,7 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def _where(asked: Asked) -> tuple[str, list[object]]:
+def where(asked: Asked) -> tuple[str, list[object]]:
     """The condition on `cases.id` that `asked` amounts to, with its parameters."""
     terms: list[str] = []
     given: list[object] = []
@@ -159,8 +149,8 @@ def _where(asked: Asked) -> tuple[str, list[object]]:
 
 def select(store: sqlite3.Connection, asked: Asked) -> list[str]:
     """The ids of the cases that answer to `asked`, the survey's first, each kind by its reading."""
-    where, given = _where(asked)
-    return [row[0] for row in store.execute(f"SELECT id FROM cases WHERE {where} ORDER BY position", given)]
+    condition, given = where(asked)
+    return [row[0] for row in store.execute(f"SELECT id FROM cases WHERE {condition} ORDER BY position", given)]
 
 
 _CASE_COLUMNS = (
@@ -263,7 +253,7 @@ def tips(
 
     Here a basis admits the tip itself, not the classes of its case.
     """
-    where, given = _where(asked._replace(basis=(), not_basis=()))
+    condition, given = where(asked._replace(basis=(), not_basis=()))
     for column, negation, values in (
         ("challenge", "", challenges),
         ("challenge", "NOT ", not_challenges),
@@ -271,17 +261,17 @@ def tips(
         ("tip.basis", "NOT ", asked.not_basis),
     ):
         if values:
-            where += f" AND {column} {negation}IN ({_marks(values)})"
+            condition += f" AND {column} {negation}IN ({_marks(values)})"
             given += values
     if actors:
         values = keys("sector", actors)
-        where += (
+        condition += (
             f" AND tip.id IN (SELECT tip_id FROM tip_term WHERE vocabulary = 'sector' AND value IN ({_marks(values)}))"
         )
         given += values
     rows = store.execute(
         "SELECT tip.id, cases.id, name_ja, name_en, collection, own, tip.document FROM tip"
-        f" JOIN cases ON cases.id = tip.case_id WHERE {where}"
+        f" JOIN cases ON cases.id = tip.case_id WHERE {condition}"
         " ORDER BY cases.position, tip.position",
         given,
     )
@@ -335,159 +325,6 @@ def coverage(store: sqlite3.Connection) -> dict[str, Any]:
     }
 
 
-# --- search ---------------------------------------------------------------------------------------
-
-
-class Wanted(NamedTuple):
-    """One word or phrase of a search: as typed, everything that counts as it, and whether it is barred."""
-
-    text: str
-    spellings: tuple[str, ...]  # folded
-    barred: bool = False
-    aliases: tuple[str, ...] = ()  # as people read them; what the search was widened by
-
-
-# Words of these are widened to their other names. `lead` is left out: its aliases are looser.
-_WIDENED = ("sector", "market", "outcome", "challenge", "field", "prefecture")
-
-
-def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
-    """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word."""
-    found = []
-    for barred, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', " ".join(texts)):
-        text = phrase or word
-        folded = words.fold(text)
-        if not folded:
-            continue
-        aliases = () if exact or phrase or barred else _aliases(text)
-        found.append(Wanted(text, (folded, *map(words.fold, aliases)), bool(barred), aliases))
-    return found
-
-
-def _aliases(text: str) -> tuple[str, ...]:
-    """The other names of the term that `text` names, if it does: those in the same script, as every
-    claim is there in both languages; too short ones would hit anything."""
-    found: dict[str, str] = {}
-    word = words.fold(text)
-    for vocabulary in _WIDENED:
-        key = words.parse(vocabulary, text)
-        if key is not None:
-            term = words.VOCABULARIES[vocabulary][key]
-            for name in (term.ja, term.en, *term.aliases):
-                folded = words.fold(name)
-                if folded.isascii() != word.isascii() or word in folded:
-                    continue
-                if len(folded) >= (5 if folded.isascii() else 2):
-                    found.setdefault(folded, name)
-    return tuple(found.values())
-
-
-class Hit(NamedTuple):
-    case: str
-    section: str
-    text: str
-    word: Wanted
-
-
-def _any_of(spellings: Sequence[str]) -> str:
-    return " OR ".join(["instr(folded, ?)"] * len(spellings))
-
-
-_SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
-
-
-def search(store: sqlite3.Connection, asked: Asked, words_: Sequence[Wanted]) -> dict[str, list[Hit]]:
-    """The cases in which every word occurs and no barred one, the best first, with their hits.
-
-    A word found in the name counts before one in the summary, that before one in a tip, that before
-    the rest; the ranks of all words are added up, and ties go by id.
-    """
-    where, given = _where(asked)
-    for word in words_:
-        where += f" AND {'NOT ' if word.barred else ''}({_any_of(word.spellings)})"
-        given += word.spellings
-    ids = [row[0] for row in store.execute(
-        f"SELECT cases.id FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {where}", given
-    )]  # fmt: skip
-    hits: dict[str, list[Hit]] = {case: [] for case in ids}
-    ranks = Counter[str]()
-    for word in words_:
-        if word.barred:
-            continue
-        best: dict[str, int] = {}
-        for case, section, text in store.execute(
-            f"SELECT case_id, section, text FROM passage WHERE ({_any_of(word.spellings)})"
-            " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
-            (*word.spellings, json.dumps(ids)),
-        ):
-            best.setdefault(case, _SECTION_RANK.get(section, 3))
-            hits[case].append(Hit(case, section, text, word))
-        ranks.update(best)
-    return {case: hits[case] for case in sorted(ids, key=lambda case: (ranks[case], case))}
-
-
-# --- likeness ---------------------------------------------------------------------------------------
-
-# What makes two cases alike, and how much it weighs: a shared value of a facet earns its share of
-# the weight (the values both have, over the values either has).
-WEIGHTS = {
-    "outcome": 3.0,
-    "lead": 2.0,
-    "market": 2.0,
-    "field": 3.0,
-    "challenge": 1.0,
-    "region": 1.0,
-    "sector": 1.0,
-}
-READING_COUNTS = 0.5  # a class that is only our reading, on either side, counts for half
-
-Profile = dict[str, dict[str, str | None]]  # facet: {value: basis}
-
-
-class Reason(NamedTuple):
-    facet: str
-    values: list[str]
-    points: float
-    read: bool  # whether it rests on a reading
-
-
-def profiles(store: sqlite3.Connection) -> dict[str, Profile]:
-    """What every case is like: its facets with their bases. Unknown is like nothing."""
-    found: dict[str, Profile] = {}
-    for case, facet, value, basis in store.execute(
-        "SELECT case_id, facet, value, basis FROM facet WHERE value != 'unknown'"
-    ):
-        found.setdefault(case, {}).setdefault(facet, {})[value] = basis
-    return found
-
-
-def likeness(one: Profile, other: Profile) -> list[Reason]:
-    """Why two profiles are alike, the weightiest reason first. Symmetric."""
-    reasons = []
-    for facet, weight in WEIGHTS.items():
-        ours, theirs = one.get(facet, {}), other.get(facet, {})
-        shared = sorted(ours.keys() & theirs.keys())
-        if not shared:
-            continue
-        read = facet in AXES and all("reading" in (ours[value], theirs[value]) for value in shared)
-        points = weight * len(shared) / len(ours.keys() | theirs.keys()) * (READING_COUNTS if read else 1.0)
-        reasons.append(Reason(facet, shared, round(points, 2), read))
-    return sorted(reasons, key=lambda reason: -reason.points)
-
-
-def similar(
-    store: sqlite3.Connection, profile: Profile, asked: Asked, without: str = ""
-) -> list[tuple[str, list[Reason]]]:
-    """The cases like a profile, the most alike first, ties by id; those with nothing shared left out."""
-    every = profiles(store)
-    found = [(case, likeness(profile, every.get(case, {}))) for case in select(store, asked) if case != without]
-    return sorted(((c, r) for c, r in found if r), key=lambda pair: (-total(pair[1]), pair[0]))
-
-
-def total(reasons: Sequence[Reason]) -> float:
-    return round(sum(reason.points for reason in reasons), 2)
-
-
 # --- counting ---------------------------------------------------------------------------------------
 
 
@@ -500,40 +337,3 @@ def claims_known_as(store: sqlite3.Connection, basis: str) -> int:
     """How many claims are known that way."""
     count: int = store.execute("SELECT count(*) FROM claim WHERE basis = ?", (basis,)).fetchone()[0]
     return count
-
-
-# --- tips for a situation -----------------------------------------------------------------------------
-
-SAME, SAME_READING, STATED, DOCUMENTED, EFFECT, LACKING = 2.0, 1.0, 2.0, 1.0, 1.0, -1.0
-
-Point = tuple[str, str, list[str], float]  # kind, vocabulary, keys, points
-
-
-def ranked(
-    store: sqlite3.Connection,
-    found: Sequence[dict[str, Any]],
-    mine: Mapping[str, Sequence[str]],
-    have: Sequence[str],
-) -> list[tuple[dict[str, Any], float, list[Point], list[str]]]:
-    """Tips, the nearest to a situation first: each with its points, why, and what it needed that
-    `have` lacks. Ties keep the order in which the cases stand."""
-    every = profiles(store)
-    rows = []
-    for tip in found:
-        profile = every[tip["case"]]
-        points: list[Point] = []
-        for facet, asked in mine.items():
-            shared = [value for value in keys(facet, asked) if value in profile.get(facet, {})]
-            if shared:
-                read = facet in AXES and all(profile[facet][value] == "reading" for value in shared)
-                points.append(("same_reading", facet, shared, SAME_READING) if read else ("same", facet, shared, SAME))
-        basis = {"stated": STATED, "documented": DOCUMENTED}.get(tip["basis"], 0.0)
-        points.append(("basis", "basis", [tip["basis"]], basis))
-        if "effect" in tip:
-            points.append(("effect", "", [], EFFECT))
-        # What I lack is known only if I said what I have.
-        lacking = [need for need in tip["needs"] if need not in have] if have else []
-        if lacking:
-            points.append(("lacking", "resource", lacking, LACKING * len(lacking)))
-        rows.append((tip, sum(point[3] for point in points), points, lacking))
-    return sorted(rows, key=lambda row: -row[1])

@@ -1,0 +1,107 @@
+"""Full text: the words looked for, widened to their other names, and the cases in which they stand.
+
+Owns the syntax of a search, what counts as a hit and how hits are ranked. Prints nothing; the folded text that is
+searched was made when the store was compiled.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from sangaku import words
+from sangaku.query import Asked, where
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+class Wanted(NamedTuple):
+    """One word or phrase of a search: as typed, everything that counts as it, and whether it is barred."""
+
+    text: str
+    spellings: tuple[str, ...]  # folded
+    barred: bool = False
+    aliases: tuple[str, ...] = ()  # as people read them; what the search was widened by
+
+
+# Words of these are widened to their other names. `lead` is left out: its aliases are looser.
+_WIDENED = ("sector", "market", "outcome", "challenge", "field", "prefecture")
+
+
+def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
+    """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word."""
+    found = []
+    for barred, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', " ".join(texts)):
+        text = phrase or word
+        folded = words.fold(text)
+        if not folded:
+            continue
+        aliases = () if exact or phrase or barred else _aliases(text)
+        found.append(Wanted(text, (folded, *map(words.fold, aliases)), bool(barred), aliases))
+    return found
+
+
+def _aliases(text: str) -> tuple[str, ...]:
+    """The other names of the term that `text` names, if it does: those in the same script, as every
+    claim is there in both languages; too short ones would hit anything."""
+    found: dict[str, str] = {}
+    word = words.fold(text)
+    for vocabulary in _WIDENED:
+        key = words.parse(vocabulary, text)
+        if key is not None:
+            term = words.VOCABULARIES[vocabulary][key]
+            for name in (term.ja, term.en, *term.aliases):
+                folded = words.fold(name)
+                if folded.isascii() != word.isascii() or word in folded:
+                    continue
+                if len(folded) >= (5 if folded.isascii() else 2):
+                    found.setdefault(folded, name)
+    return tuple(found.values())
+
+
+class Hit(NamedTuple):
+    case: str
+    section: str
+    text: str
+    word: Wanted
+
+
+def _any_of(spellings: Sequence[str]) -> str:
+    return " OR ".join(["instr(folded, ?)"] * len(spellings))
+
+
+_SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
+
+
+def find(store: sqlite3.Connection, asked: Asked, looked_for: Sequence[Wanted]) -> dict[str, list[Hit]]:
+    """The cases in which every word occurs and no barred one, the best first, with their hits.
+
+    A word found in the name counts before one in the summary, that before one in a tip, that before
+    the rest; the ranks of all words are added up, and ties go by id.
+    """
+    condition, given = where(asked)
+    for word in looked_for:
+        condition += f" AND {'NOT ' if word.barred else ''}({_any_of(word.spellings)})"
+        given += word.spellings
+    ids = [row[0] for row in store.execute(
+        f"SELECT cases.id FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {condition}", given
+    )]  # fmt: skip
+    hits: dict[str, list[Hit]] = {case: [] for case in ids}
+    ranks = Counter[str]()
+    for word in looked_for:
+        if word.barred:
+            continue
+        best: dict[str, int] = {}
+        for case, section, text in store.execute(
+            f"SELECT case_id, section, text FROM passage WHERE ({_any_of(word.spellings)})"
+            " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
+            (*word.spellings, json.dumps(ids)),
+        ):
+            best.setdefault(case, _SECTION_RANK.get(section, 3))
+            hits[case].append(Hit(case, section, text, word))
+        ranks.update(best)
+    return {case: hits[case] for case in sorted(ids, key=lambda case: (ranks[case], case))}
