@@ -798,7 +798,7 @@ def _asked_language(arguments: Sequence[str]) -> str | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 data wrong or thing not there,
-    2 command line wrong, 130 interrupted."""
+    2 command line wrong, 130 interrupted. What else stops it is seen to in `__main__`."""
     terminal.prepare()
     arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
     asked = _asked_language(arguments)
