@@ -182,6 +182,18 @@ def test_stdin_that_cannot_be_read_is_one_line(line: str) -> None:
 
 
 @unix
+def test_questions_are_asked_on_stderr_and_need_not_all_be_answered(tmp_path: Path) -> None:
+    for name, stdin in (("all", "printf '見本\\n\\xff\\n' |"), ("none", "</dev/null")):
+        out = shell(f"cd '{tmp_path}'; {stdin} sangaku new {name} --ask -o -")
+        assert (out.code, out.err.count(": ")) == (0, 5)
+        assert out.out.startswith("# yaml-language-server")
+        assert ("見本" in out.out) is (name == "all")
+    assert not list(tmp_path.iterdir())
+    closed = shell("sangaku new x --ask -o - <&-")
+    assert (closed.code, closed.out) == (1, "")
+
+
+@unix
 @pytest.mark.parametrize(
     ("line", "code"), [("sangaku show - < /dev/null", 2), ("sangaku list < /dev/null", 0), ("sangaku list <&-", 0)]
 )
@@ -227,6 +239,14 @@ def test_a_full_disk_is_one_line_and_exit_1(process: Process, line: list[str]) -
         done = process(*line, stdout=full, stderr=subprocess.PIPE, capture_output=False)
     assert done.returncode == 1
     assert len(done.stderr.decode().splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_full_disk_is_one_line_for_completion_too(process: Process) -> None:
+    env = {"_SANGAKU_COMPLETE": "complete_bash", "COMP_WORDS": "sangaku show mi", "COMP_CWORD": "2"}
+    with open("/dev/full", "wb") as full:
+        done = process(env=env, stdout=full, stderr=subprocess.PIPE, capture_output=False)
+    assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
 
 
 @unix

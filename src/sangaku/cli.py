@@ -354,8 +354,7 @@ def new(call: Call) -> int:
     answers = {}
     if call.given["ask"]:
         for field in template.FIELDS:
-            question = phrases.say(f"ask_{field}", call.lang)
-            answers[field] = typer.prompt(question, default="", show_default=False, err=True)
+            answers[field] = terminal.answer(phrases.say(f"ask_{field}", call.lang))
     output = call.given["output"]
     path = None if output == "-" else terminal.place(output or f"{case_id}.yaml")
     if path and os.path.lexists(path):
@@ -825,6 +824,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _usage(error, named, lang)
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        terminal.forget_stdout()  # Typer prints what completes a command line, and the script for it, by itself
+        return _fail(CannotWrite("cannot_write", path="stdout", why=error.strerror), lang)
 
 
 def problem_line(problem: Any, lang: str) -> str:
