@@ -154,8 +154,8 @@ def tips(call: Call) -> Sheet:
         unwanted={name: keys for name, keys in asked.unwanted.items() if name != "challenge"},
     )
     survey = query.survey(call.store)
-    if situation := call.given["for_"]:
-        mine = _situation(situation, _TIPS_FOR)
+    if call.given["for_"] is not None:
+        mine = _situation(call.given["for_"], _TIPS_FOR)
         stages = [*challenges, *mine.pop("stage", [])]
         have = mine.pop("have", [])
         found = query.tips(call.store, asked, stages, not_challenges, call.terms("actor", "sector"))
@@ -236,12 +236,16 @@ def map_(call: Call) -> Sheet:
 
 
 def cite(call: Call) -> Sheet:
-    case = query.document(call.store, call.given["case"]) if call.given["case"] else None
+    case = None if call.given["case"] is None else query.document(call.store, call.given["case"])
     return citation.citation(case, query.survey(call.store), __version__, RELEASED)
 
 
 def trends(call: Call) -> Sheet:
-    axes = [axis for axis in query.AXES if call.given["axis"] and axis in call.given["axis"]]
+    for text in call.given["axis"]:
+        if text not in query.AXES:
+            near, accepted = words.nearest(text, list(query.AXES)), ", ".join(query.AXES)
+            raise UsageError("no_such_value", option="axis", given=text, near=near, accepted=accepted)
+    axes = [axis for axis in query.AXES if axis in call.given["axis"]]
     return views.trends(query.survey(call.store), axes, call.terms("challenge"))
 
 
@@ -252,7 +256,7 @@ def coverage(call: Call) -> Sheet:
 def terms(call: Call) -> Sheet:
     every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
     text = call.given["term"]
-    if not text or text in words.VOCABULARIES:
+    if text is None or text in words.VOCABULARIES:
         chosen = [pair for pair in every if text in (None, pair[0])]
         ids = query.select(call.store, query.Asked())
         return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in query.FACETS})
@@ -308,7 +312,7 @@ def export(call: Call) -> int:
             terminal.make_folder(path)
         terminal.write_files({Path(f"{path}{suffix}"): content for suffix, content in files.items()})
         written = [f"{path}{suffix}" for suffix in files if not suffix.startswith("/")] or [str(path)]
-        notes.append(Note("wrote", {"files": phrases.listed(written, call.lang)}))
+        notes.append(Note("wrote", {"files": phrases.listed([*map(layout.one_line, written)], call.lang)}))
     for note in notes:
         terminal.note(formats.sentence(note, call.lang))
     return 0
@@ -363,7 +367,7 @@ def new(call: Call) -> int:
     text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
     terminal.emit(text, path)
     if path:
-        terminal.note(formats.sentence(Note("written", {"path": path}), call.lang))
+        terminal.note(formats.sentence(Note("written", {"path": layout.one_line(str(path))}), call.lang))
     return 0
 
 
