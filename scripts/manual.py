@@ -47,7 +47,7 @@ def page() -> str:
         *(f".TP\n\\fB{name}\\fR\n{roff(text)}" for name, text in ENVIRONMENT.items()),
         ".SH EXIT STATUS",
         "0 done, also when nothing matched; 1 the data is wrong or the thing is not there;",
-        "2 the command line is wrong; 130 interrupted.",
+        "2 the command line is wrong; 130 interrupted; 143 told to stop by SIGTERM, 129 by SIGHUP.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -42,13 +42,13 @@ ARROWS = {
     "terminal": set(),
     "options": {"commands", "exports", "query", "record", "store", "words"},  # most of them to complete a value
     "commands": {
-        "__init__", "advice", "citation", "exports", "files", "formats", "likeness", "loader", "model", "page", "phrases",
-        "query", "record", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
+        "__init__", "advice", "citation", "exports", "files", "formats", "layout", "likeness", "loader", "model", "page",
+        "phrases", "query", "record", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
     "cli": {"__init__", "commands", "layout", "options", "phrases", "terminal", "words"},
 }  # fmt: skip
 HOMES = {
-    "typer": {"cli", "options", "commands"},
+    "typer": {"cli", "options"},
     "rich": {"formats"},
     "yaml": {"loader", "formats"},
     "pydantic": {"model", "loader"},

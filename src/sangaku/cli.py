@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from sangaku import __version__, layout, options, phrases, terminal, words
-from sangaku.errors import BadData, SangakuError, UsageError
+from sangaku.errors import BadData, CannotWrite, SangakuError, UsageError
 
 # --- the application ------------------------------------------------------------------------------------
 
@@ -176,7 +176,7 @@ def _asked_language(arguments: Sequence[str]) -> str | None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code: 0 done, 1 data wrong or thing not there,
-    2 command line wrong, 130 interrupted."""
+    2 command line wrong, 130 interrupted. What else stops it is seen to in `__main__`."""
     terminal.prepare()
     arguments = [terminal.argument(text) for text in (sys.argv[1:] if arguments is None else arguments)]
     asked = _asked_language(arguments)
@@ -204,6 +204,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _usage(error, named, lang)
     except (typer.Abort, KeyboardInterrupt):
         return 130
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        terminal.forget_stdout()  # Typer prints what completes a command line, and the script for it, by itself
+        return _fail(CannotWrite("cannot_write", path="stdout", why=error.strerror), lang)
 
 
 def problem_line(problem: Any, lang: str) -> str:

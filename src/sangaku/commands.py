@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sangaku import RELEASED, __version__, formats, phrases, query, record, terminal, views, words
+from sangaku import RELEASED, __version__, formats, layout, phrases, query, record, terminal, views, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
 from sangaku.sheet import Note, Sheet
 
@@ -137,10 +137,10 @@ def tips(call: Call) -> Sheet:
         unwanted={name: keys for name, keys in asked.unwanted.items() if name != "challenge"},
     )
     survey = query.survey(call.store)
-    if situation := call.given["for_"]:
+    if call.given["for_"] is not None:
         from sangaku import likeness
 
-        mine = _situation(situation, stage="challenge", have="resource")
+        mine = _situation(call.given["for_"], stage="challenge", have="resource")
         stages = [*challenges, *mine.pop("stage", [])]
         have = mine.pop("have", [])
         found = query.tips(call.store, asked, stages, not_challenges, call.terms("actor", "sector"))
@@ -228,12 +228,16 @@ def map_(call: Call) -> Sheet:
 def cite(call: Call) -> Sheet:
     from sangaku import citation
 
-    case = query.document(call.store, call.given["case"]) if call.given["case"] else None
+    case = None if call.given["case"] is None else query.document(call.store, call.given["case"])
     return citation.citation(case, query.survey(call.store), __version__, RELEASED)
 
 
 def trends(call: Call) -> Sheet:
-    axes = [axis for axis in query.AXES if call.given["axis"] and axis in call.given["axis"]]
+    for text in call.given["axis"]:
+        if text not in query.AXES:
+            near, accepted = words.nearest(text, list(query.AXES)), ", ".join(query.AXES)
+            raise UsageError("no_such_value", option="axis", given=text, near=near, accepted=accepted)
+    axes = [axis for axis in query.AXES if axis in call.given["axis"]]
     return views.trends(query.survey(call.store), axes, call.terms("challenge"))
 
 
@@ -244,7 +248,7 @@ def coverage(call: Call) -> Sheet:
 def terms(call: Call) -> Sheet:
     every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
     text = call.given["term"]
-    if not text or text in words.VOCABULARIES:
+    if text is None or text in words.VOCABULARIES:
         chosen = [pair for pair in every if text in (None, pair[0])]
         ids = query.select(call.store, query.Asked())
         return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in query.FACETS})
@@ -300,7 +304,7 @@ def export(call: Call) -> int:
             terminal.make_folder(path)
         terminal.write_files({Path(f"{path}{suffix}"): content for suffix, content in files.items()})
         written = [f"{path}{suffix}" for suffix in files if not suffix.startswith("/")] or [str(path)]
-        notes.append(Note("wrote", {"files": phrases.listed(written, call.lang)}))
+        notes.append(Note("wrote", {"files": phrases.listed([*map(layout.one_line, written)], call.lang)}))
     for note in notes:
         terminal.note(formats.sentence(note, call.lang))
     return 0
@@ -338,8 +342,6 @@ def new(call: Call) -> int:
     """A file rather than a sheet, as with `export`."""
     from datetime import date
 
-    import typer
-
     from sangaku import files, template
 
     case_id = call.given["new_id"]
@@ -348,8 +350,7 @@ def new(call: Call) -> int:
     answers = {}
     if call.given["ask"]:
         for field in template.FIELDS:
-            question = phrases.say(f"ask_{field}", call.lang)
-            answers[field] = typer.prompt(question, default="", show_default=False, err=True)
+            answers[field] = terminal.answer(phrases.say(f"ask_{field}", call.lang))
     output = call.given["output"]
     path = None if output == "-" else terminal.place(output or f"{case_id}.yaml")
     if path and os.path.lexists(path):
@@ -358,7 +359,7 @@ def new(call: Call) -> int:
     text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
     terminal.emit(text, path)
     if path:
-        terminal.note(formats.sentence(Note("written", {"path": path}), call.lang))
+        terminal.note(formats.sentence(Note("written", {"path": layout.one_line(str(path))}), call.lang))
     return 0
 
 

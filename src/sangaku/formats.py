@@ -190,7 +190,8 @@ def _grid(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
             columns, heads = [columns[0], *columns[2:]], [heads[0], *heads[2:]]
             rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
     if widths is None:
-        _records(console, heads, rows, width or NARROWEST)
+        labels = [phrases.say("labelled", look.lang, label=head, text="") for head in heads]
+        _records(console, labels, rows, width or NARROWEST)
         return
     from rich.table import Table
     from rich.text import Text
@@ -246,30 +247,28 @@ def _shared(columns: list[Column], natural: list[int], width: int | None) -> lis
     return None
 
 
-def _records(console: Any, heads: list[str], rows: list[list[str]], width: int) -> None:
+def _records(console: Any, labels: list[str], rows: list[list[str]], width: int) -> None:
     """One line or more for each `heading: value`, a blank line between records."""
     for number, row in enumerate(rows):
         if number:
             console.print()
-        for head, text in zip(heads, row, strict=True):
+        for label, text in zip(labels, row, strict=True):
             if text:
-                _labelled(console, head + "：", text, width, 0)
+                _labelled(console, label, text, width)
 
 
-def _labelled(console: Any, label: str, text: str, width: int | None, indent: int) -> None:
+def _labelled(console: Any, label: str, text: str, width: int) -> None:
     """`label text` with the lines that follow set in by two more cells than the first."""
     from rich.text import Text
 
-    lines = layout.wrap(label + text, width - indent) if width else [label + text]
-    if width and len(lines) > 1:  # break again, with less room from the second line on
-        first = lines[0]
-        rest = (label + text)[len(first) :].lstrip(" ")
-        lines = [first, *("  " + line for line in layout.wrap(rest.removeprefix("\n"), width - indent - 2))]
-    for number, line in enumerate(lines):
-        styled = Text(" " * indent + line)
-        if number == 0:
-            styled.stylize("bold", indent, indent + len(label))
-        console.print(styled)
+    first, *others = layout.wrap(label + text, width)
+    styled = Text(first)
+    styled.stylize("bold", 0, len(label))
+    console.print(styled)
+    if others:  # break again, with less room from the second line on
+        rest = (label + text)[len(first) :].lstrip(" ").removeprefix("\n")
+        for line in layout.wrap(rest, width - 2):
+            console.print(Text("  " + line))
 
 
 _TILE = 9  # cells: three kanji, a blank, two digits, a gap

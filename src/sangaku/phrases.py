@@ -266,7 +266,7 @@ SMALL = {
     "because_basis": ("{values}", "{values}"),
     "because_effect": ("その後が書かれている", "what followed is told"),
     "because_lacking": ("足りない前提（{values}）", "you lack ({values})"),
-    "undated": ("日付不明", "n.d."),
+    "undated": ("日付不明", "n.d"),  # the sentence has its own full stop
     "dataset_title": (
         "sangaku 地域の産学官連携事例データ",
         "sangaku: cases of regional industry–academia–government collaboration in Japan",

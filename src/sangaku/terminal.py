@@ -12,8 +12,9 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from sangaku.errors import CannotRead, CannotWrite
 
@@ -75,15 +76,31 @@ def color(asked: str, to_file: bool) -> bool:
 
 def read(limit: int) -> bytes:
     """All of stdin. Raises CannotRead if there is none, or more than `limit` bytes."""
-    if sys.stdin is None or sys.stdin.closed:
-        raise CannotRead("no_stdin", why=os.strerror(errno.EBADF))
-    try:
-        content: bytes = sys.stdin.buffer.read(limit + 1)
-    except OSError as error:  # a folder, say
-        raise CannotRead("no_stdin", why=error.strerror) from error
+    with _stdin() as stdin:
+        content: bytes = stdin.buffer.read(limit + 1)
     if len(content) > limit:
         raise CannotRead("stdin_too_large", limit=limit // 1024 // 1024)
     return content
+
+
+def answer(question: str) -> str:
+    """The next line of stdin, asked for on stderr; nothing if there are no more. Raises CannotRead."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(question + ": ")
+        sys.stderr.flush()
+    with _stdin() as stdin:
+        line: str = stdin.readline()
+    return line.strip()
+
+
+@contextlib.contextmanager
+def _stdin() -> Iterator[Any]:
+    if sys.stdin is None or sys.stdin.closed:
+        raise CannotRead("no_stdin", why=os.strerror(errno.EBADF))
+    try:
+        yield sys.stdin
+    except OSError as error:  # a folder, say
+        raise CannotRead("no_stdin", why=error.strerror) from error
 
 
 def emit(text: str, path: Path | None) -> None:
