@@ -167,7 +167,7 @@ def test_a_table_read_alone_says_how_its_claims_are_known(bundled: sqlite3.Conne
 
 def test_what_is_not_known_is_empty_and_never_false(bundled: sqlite3.Connection) -> None:
     for row in exports.overview(bundled, everything(bundled), query.survey(bundled)):
-        for axis in query.AXES:
+        for axis in words.AXES:
             flags = {row[f"{axis}_{key}".replace("-", "_")] for key in words.VOCABULARIES[axis]}
             assert flags == ({None} if row[f"{axis}_basis"] == "unknown" else flags - {None})
             assert row[f"{axis}_basis"] == "unknown" or True in flags

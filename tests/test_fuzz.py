@@ -447,7 +447,7 @@ def flags(command: str) -> list[tuple[str, bool]]:
 
 
 characters_typed = st.characters(exclude_characters="\0")  # which no command line can hold
-arguments = st.sampled_from(NAUGHTY) | st.sampled_from(list(query.FACETS)) | st.text(characters_typed, max_size=8)
+arguments = st.sampled_from(NAUGHTY) | st.sampled_from(list(words.FACETS)) | st.text(characters_typed, max_size=8)
 IDS = [path.stem for path in files.case_files(files.bundled_data())]
 SITUATIONS = ["lead=官", "lead=官,market=海外", "lead=学,stage=matching,have=公設試", "field=水産"]
 

@@ -30,7 +30,7 @@ ARROWS = {
     "store": {"claims", "files", "loader", "model", "words"},
     "query": {"phrases", "words"},
     "search": {"query", "words"},
-    "likeness": {"query"},
+    "likeness": {"query", "words"},
     "record": {"claims", "phrases", "sheet", "words"},
     "citation": {"claims", "phrases", "sheet"},
     "views": {"layout", "phrases", "record", "sheet", "words"},
@@ -40,7 +40,7 @@ ARROWS = {
     "page": {"claims", "formats", "layout", "phrases", "record", "sheet", "tiles", "views", "words"},
     "exports": {"gif", "layout", "page", "phrases", "query", "sheet", "tables", "views", "words"},
     "terminal": set(),
-    "options": {"commands", "exports", "query", "record", "store", "words"},  # most of them to complete a value
+    "options": {"commands", "exports", "record", "store", "words"},  # most of them to complete a value
     "commands": {
         "__init__", "advice", "citation", "exports", "files", "formats", "layout", "likeness", "loader", "model", "page",
         "phrases", "query", "record", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",

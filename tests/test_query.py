@@ -70,7 +70,7 @@ def test_the_surveys_cases_come_first(store: sqlite3.Connection) -> None:
 
 TERMS = {
     name: [*words.VOCABULARIES[name], *(["unknown"] if can_be_unknown else [])]
-    for name, can_be_unknown in query.FACETS.items()
+    for name, can_be_unknown in words.FACETS.items()
 }
 choices = st.dictionaries(st.sampled_from(sorted(TERMS)), st.integers(0, 10**6), max_size=3).map(
     lambda picked: {name: [TERMS[name][number % len(TERMS[name])]] for name, number in picked.items()}

@@ -384,6 +384,12 @@ def test_completion_bears_an_open_quotation(process: Process, typed: str) -> Non
     assert b"Traceback" not in done.stderr
 
 
+@unix
+def test_the_script_for_completion_is_that_of_the_shell_that_asks() -> None:
+    answer = shell("sangaku --show-completion; true")  # `true` keeps the shell there to be recognised
+    assert "_SANGAKU_COMPLETE" in answer.out
+
+
 # --- interruptions ----------------------------------------------------------------------------------------------
 
 # Counts what the interpreter itself announces (imports, files opened, statements of SQL …) once our code has been

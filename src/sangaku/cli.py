@@ -15,6 +15,7 @@ from typing import Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
+from typer.main import get_install_completion_arguments
 
 from sangaku import __version__, layout, options, phrases, terminal, words
 from sangaku.errors import BadData, CannotWrite, SangakuError, UsageError
@@ -56,32 +57,21 @@ class _Commands(TyperGroup):
         formatter.write(_help(self, ctx))
 
 
-def _application(lang: str, *, completion: bool) -> Any:
+def _application(lang: str, *, completion: bool) -> TyperGroup:
     """The Typer application; `completion` adds the options that install the shell's."""
-    application = typer.Typer(
-        name="sangaku",
-        cls=_Commands,
-        help=phrases.say("help_what", lang),
-        add_completion=completion,
-        add_help_option=False,
-        rich_markup_mode=None,
-    )
-    application.callback(invoke_without_command=True)(_root)
-    group = typer.main.get_command(application)
-    group.params.append(_help_option())
-    return group
+    params = [
+        TyperOption(param_decls=["version", "--version", "-V"], is_flag=True, is_eager=True, callback=_print_version),
+        TyperOption(param_decls=["lang", "--lang"], type=str, metavar="ja|en"),  # `main` has read it already
+        *(get_install_completion_arguments() if completion else ()),
+        _help_option(),
+    ]
+    return _Commands(name="sangaku", params=params, help=phrases.say("help_what", lang), add_help_option=False)
 
 
-def _root(
-    context: typer.Context,
-    version: bool = typer.Option(False, "--version", "-V", show_default=False),
-    lang: str = typer.Option("", "--lang", metavar="ja|en", show_default=False),
-) -> None:
-    """The options that stand before a command; `main` has read `lang` already."""
-    if version:
+def _print_version(context: Any, parameter: Any, asked: bool) -> None:
+    if asked and not context.resilient_parsing:
         terminal.emit(f"sangaku {__version__}\n", None)
-    elif context.invoked_subcommand is None:
-        terminal.emit(context.get_help() + "\n", None)
+        raise typer.Exit
 
 
 def _help_option() -> TyperOption:
@@ -188,6 +178,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked not in (None, *words.LANGUAGES):
             raise UsageError("no_such_value", option="lang", given=asked, near=None, accepted="ja, en")
+        if not named and all(text.startswith("--lang") for text in arguments if text.startswith("-")):
+            arguments.append("--help")
         if named is not None and named not in options.OPTIONS and not completing:
             near = words.nearest(named, list(options.OPTIONS))
             raise UsageError("no_such_command", given=named, near=near)

@@ -200,8 +200,8 @@ def similar(call: Call) -> Sheet:
 def stats(call: Call) -> Sheet:
     facets = [name for name in re.split(r"[,、\s]+", call.given["by"]) if name]
     for name in facets:
-        if name not in query.FACETS:
-            near, accepted = words.nearest(name, list(query.FACETS)), ", ".join(query.FACETS)
+        if name not in words.FACETS:
+            near, accepted = words.nearest(name, list(words.FACETS)), ", ".join(words.FACETS)
             raise UsageError("no_such_value", option="by", given=name, near=near, accepted=accepted)
     if len(facets) not in (1, 2) or len(set(facets)) < len(facets):
         raise UsageError("by_one_or_two")
@@ -234,10 +234,10 @@ def cite(call: Call) -> Sheet:
 
 def trends(call: Call) -> Sheet:
     for text in call.given["axis"]:
-        if text not in query.AXES:
-            near, accepted = words.nearest(text, list(query.AXES)), ", ".join(query.AXES)
+        if text not in words.AXES:
+            near, accepted = words.nearest(text, list(words.AXES)), ", ".join(words.AXES)
             raise UsageError("no_such_value", option="axis", given=text, near=near, accepted=accepted)
-    axes = [axis for axis in query.AXES if axis in call.given["axis"]]
+    axes = [axis for axis in words.AXES if axis in call.given["axis"]]
     return views.trends(query.survey(call.store), axes, call.terms("challenge"))
 
 
@@ -251,7 +251,7 @@ def terms(call: Call) -> Sheet:
     if text is None or text in words.VOCABULARIES:
         chosen = [pair for pair in every if text in (None, pair[0])]
         ids = query.select(call.store, query.Asked())
-        return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in query.FACETS})
+        return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in words.FACETS})
     named = [(name, key) for name, key in every if words.parse(name, text) == key]
     if not named:
         near = words.nearest(
@@ -260,7 +260,7 @@ def terms(call: Call) -> Sheet:
         raise NotFound("no_such_term", given=text, near=near)
     found = []
     for name, key in named:
-        ids = query.having(call.store, name, key) if name in query.FACETS else []
+        ids = query.having(call.store, name, key) if name in words.FACETS else []
         count = query.claims_known_as(call.store, key) if name == "basis" else None
         found.append((name, key, query.cases(call.store, ids), count))
     return views.meaning(found, query.survey(call.store))
@@ -414,7 +414,7 @@ COMMANDS = {
     "new": Command(new, {}),
     "export": Command(export, {}),
     "validate": Command(validate, formats.FOR_PROBLEMS | FORMATS, "lines"),
-    "schema": Command(schema, format="json"),
+    "schema": Command(schema, FORMATS | {"json": formats.indented_json}, "json"),
 }
 
 

@@ -6,7 +6,6 @@ and no command. Formats for machines use canonical keys and never change with th
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import re
@@ -509,22 +508,16 @@ def _nested(column: Column, cell: Any) -> Any:
     return cell[0] if isinstance(cell, tuple) else cell
 
 
-def _separated(sheet: Sheet, look: Look, dialect: type[csv.Dialect]) -> str:
+def to_csv(sheet: Sheet, look: Look) -> str:
+    import csv
+
     paper = io.StringIO()
-    writer = csv.writer(paper, dialect)
+    writer = csv.writer(paper, lineterminator="\n")
     names, rows = flat(sheet)
     if look.headers:
         writer.writerow(names)
     writer.writerows(rows)
     return paper.getvalue()
-
-
-class _Csv(csv.excel):
-    lineterminator = "\n"
-
-
-def to_csv(sheet: Sheet, look: Look) -> str:
-    return _separated(sheet, look, _Csv)
 
 
 def tsv(sheet: Sheet, look: Look) -> str:
@@ -535,6 +528,18 @@ def tsv(sheet: Sheet, look: Look) -> str:
 
 
 def to_json(sheet: Sheet, look: Look) -> str:
+    """One document, a record or a part a line: `grep` finds it, and indenting would take longer than the answer."""
+    encode = json.JSONEncoder(ensure_ascii=look.ascii).encode
+    found = nested(sheet)
+    if isinstance(found, list):
+        lines, brackets = [encode(record) for record in found], "[]"
+    else:
+        lines, brackets = [f"{encode(key)}: {encode(part)}" for key, part in found.items()], "{}"
+    return "\n".join([brackets[0], ",\n".join(lines), brackets[1]]) + "\n" if lines else f"{brackets}\n"
+
+
+def indented_json(sheet: Sheet, look: Look) -> str:
+    """The same for a file that people look at."""
     return json.dumps(nested(sheet), ensure_ascii=look.ascii, indent=2) + "\n"
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sangaku.query import AXES, Asked, keys, select
+from sangaku.query import Asked, keys, select
+from sangaku.words import AXES
 
 if TYPE_CHECKING:
     import sqlite3

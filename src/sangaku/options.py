@@ -12,7 +12,7 @@ from typing import Any
 
 from typer.core import TyperArgument, TyperOption
 
-from sangaku import query, words
+from sangaku import words
 
 Parameter = TyperArgument | TyperOption
 Completion = Callable[[Any, list[str], str], Any]  # context, words before, the word so far; the values with a gloss
@@ -101,7 +101,7 @@ def _exports(context: Any, before: list[str], incomplete: str) -> list[str]:
 
 
 def _filters() -> Iterator[Parameter]:
-    for name in (*query.FACETS, "basis"):
+    for name in (*words.FACETS, "basis"):
         complete = _terms(name)
         yield _many(name, "TERM", complete)
         yield _many(f"not_{name}", "TERM", complete)
@@ -160,7 +160,7 @@ def _tips() -> Iterator[Parameter]:
 
 
 def _trends() -> Iterator[Parameter]:
-    yield _many("axis", "|".join(query.AXES))
+    yield _many("axis", "|".join(words.AXES))
     yield _many("challenge", "TERM", _terms("challenge"))
 
 

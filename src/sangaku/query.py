@@ -1,6 +1,6 @@
 """Questions to the store: which cases, which tips, how many.
 
-Owns the facets (what cases can be filtered by) and every SQL statement of a question. Prints
+Owns what a command line can ask for and the SQL that answers it. Prints
 nothing and knows no column of an answer: it hands out plain rows, `views` makes sheets of them.
 """
 
@@ -14,25 +14,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sangaku import phrases, words
 from sangaku.errors import NotFound, UsageError
+from sangaku.words import AXES, FACETS
 
 if TYPE_CHECKING:
     import sqlite3
-
-
-# What cases can be filtered by, and whether it can be unknown. A filter is one row here: its option, help and
-# completion follow on every command that filters. The terms are the vocabulary of that name.
-FACETS = {
-    "lead": True,
-    "market": True,
-    "outcome": True,
-    "challenge": False,
-    "prefecture": True,
-    "region": True,
-    "field": False,
-    "sector": False,
-    "collection": False,
-}
-AXES = ("lead", "market", "outcome")
 
 
 class Asked(NamedTuple):

@@ -235,7 +235,7 @@ def _overview() -> Table:
     """The one flat table: a row a case, a value a cell. What can have several values is a field
     for each of them, true or false, and empty where nothing is known."""
     axes: list[Field] = []
-    for axis in query.AXES:
+    for axis in words.AXES:
         axes += [
             Field(f"{axis}_basis", f"{axis} がどう分かったか / how {axis} is known", vocabulary="basis"),
             Field(
@@ -411,7 +411,7 @@ class _Filling:
         ):
             found.setdefault((case_id, facet), {})[value] = {"basis": basis, "either": bool(either)}
         for case_id in ids:
-            for facet in query.FACETS:
+            for facet in words.FACETS:
                 held = found.get((case_id, facet), {})
                 order = dict.fromkeys([*_said(self.documents[case_id], facet), *words.VOCABULARIES[facet], *held])
                 for position, value in enumerate((value for value in order if value in held), 1):
@@ -462,7 +462,7 @@ def _cited(source: Row) -> Row:
 
 def _said(document: Row, facet: str) -> list[str]:
     """The values of a facet in the order in which the case gives them, the main one first."""
-    if facet in query.AXES:
+    if facet in words.AXES:
         return list(document["classification"][facet]["values"])
     if facet == "prefecture":
         return [place["prefecture"] for place in document["places"] if "prefecture" in place]
@@ -479,7 +479,7 @@ def overview(store: sqlite3.Connection, ids: Sequence[str], survey: Survey) -> l
         main = document["places"][0]
         row |= {key: value for key, value in _placed(main).items() if not key.startswith("role")}
         row["place_basis"] = main["basis"]
-        for axis in query.AXES:
+        for axis in words.AXES:
             given = document["classification"][axis]
             row |= {f"{axis}_basis": given["basis"], f"{axis}_either": given["either"]}
             for key in words.VOCABULARIES[axis]:

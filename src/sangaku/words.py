@@ -348,6 +348,21 @@ VOCABULARIES: dict[str, dict[str, Term]] = {
     "truth": TRUTH,
 }
 
+# What cases can be filtered by, and whether it can be unknown. A filter is one row here: its option, help and
+# completion follow on every command that filters. The terms are the vocabulary of that name.
+FACETS = {
+    "lead": True,
+    "market": True,
+    "outcome": True,
+    "challenge": False,
+    "prefecture": True,
+    "region": True,
+    "field": False,
+    "sector": False,
+    "collection": False,
+}
+AXES = ("lead", "market", "outcome")
+
 
 # --- folding: when two spellings are the same word --------------------------------------------
 
