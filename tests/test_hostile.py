@@ -135,8 +135,12 @@ UNSEEN = {
 @pytest.mark.parametrize("name", UNSEEN)
 def test_a_character_that_nobody_can_see_is_refused_at_the_door(tmp_path: Path, name: str) -> None:
     """So that no format has to choose between handing the data on exactly and being safe to look at."""
-    path = make_case.write(tmp_path, ("en: A sample.", f"en: {_quoted('A ' + UNSEEN[name] + 'sample.')}"))
-    assert found_in(path) == [(4, 24, "forbidden_character")]
+    text = f"A {UNSEEN[name]}sample."
+    path = make_case.write(tmp_path, ("en: A sample.", f"en: {_quoted(text)}"))
+    assert found_in(path) == [(4, 24, "forbidden_character")]  # as an escape: where the value begins
+    path.write_bytes(make_case.text(("en: A sample.", f"en: {text}")).encode())
+    before = "A a\ufe00" if name == "chain of selectors" else "A "
+    assert found_in(path) == [(4, 24 + len(before), "forbidden_character")]
 
 
 def _quoted(text: str) -> str:
