@@ -821,7 +821,7 @@ def problem_line(problem: Any, lang: str) -> str:
 
 def _fail(error: SangakuError, lang: str) -> int:
     text = phrases.say(error.phrase, lang, **error.details)
-    terminal.note(layout.harmless(phrases.say("prefix", lang) + text))
+    terminal.note(layout.one_line(phrases.say("prefix", lang) + text))
     return error.exit_code
 
 
