@@ -27,7 +27,7 @@ import yaml
 
 import make_case
 from conftest import Answer, Run
-from sangaku import cli, exports, files, formats, layout, loader
+from sangaku import claims, cli, exports, files, formats, layout, loader
 from sangaku.sheet import Column, Note, Sheet
 
 Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
@@ -185,6 +185,13 @@ def test_a_list_whose_one_item_is_wrong_is_not_called_too_short_as_well(tmp_path
 def test_a_number_is_one_that_every_format_can_hold(tmp_path: Path, given: str) -> None:
     path = make_case.write(tmp_path, ("tips:\n", FIGURE % given + "tips:\n"))
     assert [problem.phrase for problem in make_case.problems(path)] == ["not_a_number"]
+
+
+@pytest.mark.parametrize("given", ["9" * 15, "-0.5", "1234567890.12345", "0.00000000000001", "0.1"])
+def test_a_number_that_is_let_in_is_shown_and_handed_on_as_it_was_written(tmp_path: Path, given: str) -> None:
+    [figure] = make_case.case(make_case.write(tmp_path, ("tips:\n", FIGURE % given + "tips:\n"))).document["figures"]
+    assert claims.quantity(figure, "en").replace(",", "") == f"{given} n"
+    assert json.loads(json.dumps(figure["value"])) == json.loads(given)
 
 
 @pytest.mark.parametrize(
