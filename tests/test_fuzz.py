@@ -502,6 +502,7 @@ def streams(given: bytes) -> Iterator[tuple[io.StringIO, io.StringIO]]:
 @example(["list", "--fields", ","], "en", b"")
 @example(["similar", "miura-pearl", "--top", "-1"], "en", b"")
 @example(["validate", "…" * 200], "ja", b"")
+@example(["list", "--lead", "\n"], "ja", b"")
 def test_any_command_line_is_answered_or_refused_in_one_line(line: list[str], lang: str, given: bytes) -> None:
     with mock.patch.dict(os.environ, {"COLUMNS": "70", "SANGAKU_LANG": lang}), streams(given) as (out, err):
         code = cli.main(line)

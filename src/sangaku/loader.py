@@ -34,6 +34,7 @@ CANDIDATES_LIMIT = 100  # for a guess at what was meant; the most sources of a r
 QUOTED_LIMIT = 100  # characters of what a file holds that are told of one problem
 
 Loc = tuple[str | int, ...]
+_KEY = "\0"  # stands before the last part of a Loc that leads to a key, not to its value; no file has one
 Place = tuple[int, int]  # line and column
 
 
@@ -73,15 +74,15 @@ def _text(content: bytes | Unreadable) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Refused(_after(error.object[: error.start].decode()), "not_utf8") from error
+        raise _Refused(_place_after(error.object[: error.start].decode()), "not_utf8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if hidden := re.search(layout.HIDDEN, text):
-        raise _Refused(_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
+        raise _Refused(_place_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
     return text
 
 
-def _after(text: str) -> Place:
+def _place_after(text: str) -> Place:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
@@ -164,7 +165,7 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, Place] | None, *, may_
             if value in container:
                 raise _refused(event, "duplicate_key", given=_quoted(value))
             if marks is not None:
-                marks[(*path, "\0" + value)] = _place(event)
+                marks[(*path, _KEY + value)] = _place(event)
             key = value
             continue
         if marks is not None:
@@ -222,7 +223,7 @@ class _Reader:
 
     def problems(self, faults: Iterable[_Fault]) -> list[Problem]:
         """The problems in the order of the file; of very many the first, and how many more there are."""
-        placed = sorted(((self._place(fault), fault) for fault in faults), key=itemgetter(0))
+        placed = sorted(((self._place_of(fault), fault) for fault in faults), key=itemgetter(0))
         told, rest = placed[:PROBLEMS_LIMIT], placed[PROBLEMS_LIMIT:]
         found = [self._told(place, fault) for place, fault in told]
         if rest:
@@ -237,10 +238,10 @@ class _Reader:
             _build(_text(self.content), marks)
         return marks
 
-    def _place(self, fault: _Fault) -> Place:
+    def _place_of(self, fault: _Fault) -> Place:
         """Where a fault stands: at its node, or at the nearest one above."""
         if fault.phrase == "extra_forbidden":  # at the key, not at its value
-            return self._marks[(*fault.loc[:-1], f"\0{fault.loc[-1]}")]
+            return self._marks[(*fault.loc[:-1], f"{_KEY}{fault.loc[-1]}")]
         for length in range(len(fault.loc), -1, -1):
             if place := self._marks.get(fault.loc[:length]):
                 return place
