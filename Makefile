@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 ARGS ?= list --lead 官 --market overseas
 
-.PHONY: run test lint format schema man screenshot browser-test fuzz bench lock audit dist sdist-test wheel-test clean
+.PHONY: run test coverage lint format schema man screenshot browser-test fuzz bench lock audit dist sdist-test wheel-test clean
 
 run: .venv/ready
 	@$(BIN)/sangaku $(ARGS)
@@ -12,6 +12,10 @@ run: .venv/ready
 # On all processors; `$(BIN)/python -m pytest` without -n is one process, as a debugger wants it.
 test: .venv/ready lint
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
+
+coverage: .venv/ready
+	@$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 8
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --show-missing --skip-covered
 
 lint: .venv/ready
 	@$(BIN)/ruff check --quiet .
@@ -37,7 +41,7 @@ fuzz: .venv/ready
 
 # Ratios measured side by side; prints a table, writes nothing, passes or fails nothing.
 bench: .venv/ready
-	@$(BIN)/python bench/bench.py
+	@$(BIN)/python bench/bench.py $(BENCH)
 
 screenshot: .venv/ready
 	@$(BIN)/python scripts/screenshot.py > docs/screenshot.svg

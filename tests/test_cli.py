@@ -190,6 +190,17 @@ def test_partners_are_found_by_part_of_a_name(sangaku: Run) -> None:
 # --- show and compare -----------------------------------------------------------------------------------
 
 
+def test_several_cases_are_shown_one_after_the_other(sangaku: Run) -> None:
+    both = sangaku("show", "miura-pearl", "rare-sugar", "--brief").out
+    assert both.index("miura-pearl") < both.index("rare-sugar")
+    alone = sangaku("show", "rare-sugar", "--brief").out
+    assert both.splitlines()[-5:-1] == alone.splitlines()[-5:-1]
+    assert [case["id"] for case in json.loads(sangaku("show", "miura-pearl", "rare-sugar", "--json").out)] == [
+        "miura-pearl",
+        "rare-sugar",
+    ]
+
+
 def test_show_can_be_brief_or_only_a_section(sangaku: Run) -> None:
     whole, brief = sangaku("show", "miura-pearl").out, sangaku("show", "miura-pearl", "--brief").out
     assert len(brief) < len(whole) / 3
@@ -281,6 +292,14 @@ def test_tips_for_my_situation_say_why_and_what_i_lack(sangaku: Run) -> None:
     assert all(tip["points"] == sum(reason[3] for reason in tip["reasons"]) for tip in ranked)
     assert all("public-institute" not in tip["lacking"] for tip in ranked)
     assert {tip["challenge"] for tip in ranked} == {"matching"}
+
+
+def test_that_no_tip_answers_is_said_with_what_to_do(sangaku: Run) -> None:
+    for asked in (["--actor", "銀行"], ["--for", "lead=官"]):
+        answer = sangaku("tips", *asked, "--prefecture", "沖縄", "--challenge", "交渉")
+        assert (answer.code, answer.err) == (0, "")
+        assert answer.out == "当てはまる工夫はない。条件を減らすか、sangaku tips で全体を見る。\n"
+        assert json.loads(sangaku("tips", *asked, "--prefecture", "沖縄", "--challenge", "交渉", "--json").out) == []
 
 
 def test_tips_can_be_asked_by_who_acted(sangaku: Run) -> None:

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -243,6 +244,22 @@ def test_a_folder_that_is_not_there_is_an_error(cache: Path, tmp_path: Path) -> 
         store.open_store([tmp_path / "none"])
 
 
+@pytest.mark.parametrize(
+    ("system", "expected"),
+    [("linux", ".cache/sangaku"), ("darwin", "Library/Caches/sangaku"), ("win32", "AppData/Local/sangaku/cache")],
+)
+def test_the_cache_lies_where_each_system_keeps_such_files(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, system: str, expected: str
+) -> None:
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    monkeypatch.delenv("LOCALAPPDATA", raising=False)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    monkeypatch.setattr(sys, "platform", system)
+    assert store._cache_folder() == tmp_path / expected
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))  # whoever sets it means it
+    assert store._cache_folder() == tmp_path / "elsewhere" / "sangaku"
+
+
 # --- work that is shared out -------------------------------------------------------------------------
 
 
@@ -250,11 +267,24 @@ def squared(number: int) -> int:
     return number * number
 
 
+@linux
 @pytest.mark.parametrize("processes", [0, 1, 2, 3])
 def test_shared_out_work_comes_back_in_order(processes: int) -> None:
     for count in (0, 1, 2, 1000):
         expected = [squared(number) for number in range(count)]
         assert list(files.shared_out(squared, range(count), processes)) == expected
+
+
+def test_a_process_with_several_threads_starts_no_other() -> None:
+    """A notebook is one: the other threads may hold locks that nobody opens in the new process."""
+    done = threading.Event()
+    thread = threading.Thread(target=done.wait)
+    thread.start()
+    try:
+        assert files.processors() == 1
+    finally:
+        done.set()
+        thread.join()
 
 
 @linux
@@ -303,6 +333,7 @@ def test_processes_end_when_nobody_waits_for_their_work_any_more() -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
+@linux
 def test_the_digest_does_not_depend_on_how_many_processes_work_on_it(
     bundled: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -88,8 +88,10 @@ def content(path: str | Path) -> bytes | Unreadable:
 
 
 def processors() -> int:
-    """How many processes can be at work at once; one where to start another is unsafe or dear."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else 1
+    """How many processes can be at work at once; one where to start another is unsafe or dear: a fork
+    of a process with several threads, a notebook's say, has their locks and none to open them."""
+    alone = len(sys._current_frames()) == 1
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" and alone else 1
 
 
 def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Iterator[Result]:

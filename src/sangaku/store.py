@@ -124,12 +124,14 @@ def _cache_folder() -> Path | None:
         home = Path.home()
     except RuntimeError:
         return None
-    if sys.platform == "win32":
+    if named := os.environ.get("XDG_CACHE_HOME"):
+        folder = Path(named, "sangaku")  # on any system: whoever sets it means it
+    elif sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "sangaku", "cache")
     elif sys.platform == "darwin":
         folder = home / "Library" / "Caches" / "sangaku"
     else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache", "sangaku")
+        folder = home / ".cache" / "sangaku"
     return folder if folder.is_absolute() else None  # else it would be made wherever one stands
 
 
