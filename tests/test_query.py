@@ -435,7 +435,8 @@ def test_a_name_ranks_before_a_summary_a_tip_and_the_rest_and_ranks_add_up(small
     assert search(small, "紙") == ["shed", "rice", "pearl"]  # a summary, a tip, a source
     assert search(small, "真珠") == ["pearl", "shed", "rice"]  # a name, a summary, the background
     assert search(small, "真珠", "紙") == ["shed", "pearl", "rice"]  # 1 + 1, 0 + 3, 3 + 2
-    assert search(small, "新聞") == ["pearl", "rice"]  # the same rank: by id
+    assert search(small, "rice") == ["rice", "shed"]  # an id and a name are the same rank: by id
+    assert search(small, "新聞") == ["pearl", "rice"]
 
 
 def test_a_barred_word_may_stand_anywhere(small: sqlite3.Connection) -> None:
@@ -592,6 +593,7 @@ def test_a_word_is_taken_for_a_term_for_unknown_or_for_a_collection_of_ones_own(
         ("challenge", "不明", None),
         ("sector", "不明", None),
         ("collection", "My own", None),
+        ("collection", "不明", None),
         ("lead", "my-own", None),
         ("lead", "governmant", "government"),
     ],
