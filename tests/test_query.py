@@ -196,7 +196,7 @@ tips:
     basis: reading
     because: {ja: 事実, en: a fact}
     conditions: {ja: 金庫。, en: A safe., basis: documented, sources: [page]}
-    needs: [bank, coordinator]
+    needs: [residents, coordinator]
   - id: fair
     challenge: matching
     actors: [company]
@@ -361,6 +361,7 @@ def test_a_cross_table_counts_every_pair_and_skips_a_case_that_lacks_one(small: 
         (["matching"], [], [], EVERY, ["rice/fair", "pearl/desk"]),
         ([], ["matching"], [], EVERY, ["rice/loan"]),
         ([], [], ["finance"], EVERY, ["rice/loan"]),
+        ([], [], ["residents"], EVERY, []),  # they were needed, but did not act
         ([], [], ["bank", "university"], EVERY, ["rice/loan", "pearl/desk"]),
         (["matching"], [], ["company"], query.Asked(wanted={"lead": ["government"]}), ["rice/fair"]),
         ([], [], [], query.Asked(wanted={"lead": ["academia"]}), ["pearl/desk"]),
