@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import make_case
-from sangaku import cli, files, loader
+from sangaku import cli, files, loader, words
 from sangaku.errors import BadData
 from sangaku.model import Survey
 
@@ -156,7 +156,9 @@ def test_the_limit_of_problems_is_exact(tmp_path: Path) -> None:
         path = make_case.write(tmp_path, ("collection: mine\n", "collection: mine\n" + "".join(keys)))
         found = make_case.problems(path)
         assert [p.line for p in found] == [*range(4, 104), *[104] * (beyond > 0)]
-        assert [p.details["count"] for p in found[100:]] == [beyond] * (beyond > 0)
+        assert [(p.field, p.phrase, p.details) for p in found[100:]] == [("", "more_problems", {"count": beyond})] * (
+            beyond > 0
+        )
 
 
 def test_a_file_with_the_line_ends_of_windows_is_a_case_too(tmp_path: Path) -> None:
@@ -174,6 +176,43 @@ def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeyp
 
     monkeypatch.delattr(yaml, "CSafeLoader")
     assert make_case.problems(path) == with_c
+
+
+def test_what_stands_in_a_file_is_quoted_on_one_line_up_to_a_limit() -> None:
+    limit = "見" * loader.QUOTED_LIMIT
+    assert loader._quoted(limit) == limit
+    assert loader._quoted(limit + "る") == limit + "…"
+    assert loader._quoted("a\nb") == "a\\nb"
+    assert loader._quoted(["a"]) == "['a']"
+
+
+def test_a_guess_is_made_among_no_more_candidates_than_a_reader_would_wait_for() -> None:
+    names = [f"name-{number}" for number in range(loader.CANDIDATES_LIMIT)]
+    assert loader._near(names)("nam-7") == "name-7"
+    assert loader._near([*names, "one-more"])("nam-7") is None
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (("challenge: matching", "challenge:"), ("tips.0.challenge", "empty_term", "", None)),
+        (("ja: 見本の事例", "ja: ~"), ("name.ja", "string_too_short", "", None)),
+        (("challenge: matching", f"challenge: {words.CHALLENGE['matching'].ja}"), ("tips.0.challenge", "literal_error", words.CHALLENGE["matching"].ja, "matching")),
+        (("challenge: matching", "challenge: matchin"), ("tips.0.challenge", "literal_error", "matchin", "matching")),
+        (("tips:\n  - id: desk", "tips:\n  - {id: x, challenge: matching, actors: [bank], action: {ja: a, en: b}, basis: unknown}\n  - id: x"), ("", "tip_id_twice", "x", None)),
+    ],
+)  # fmt: skip
+def test_a_problem_quotes_what_stands_there_and_guesses_what_was_meant(
+    tmp_path: Path, change: tuple[str, str], problem: tuple[str, str, str, str | None]
+) -> None:
+    found = make_case.problems(make_case.write(tmp_path, change))
+    assert [(p.field, p.phrase, p.details["given"], p.details["near"]) for p in found] == [problem]
+
+
+def test_a_file_that_has_changed_since_it_was_read_is_named_without_a_place() -> None:
+    for now in (files.Unreadable("cannot_read", {"why": "gone"}), b"", b"- {"):
+        problem = loader.id_twice(Path("x.yaml"), now, "a", "y.yaml")
+        assert problem[:5] == ("x.yaml", 1, 1, "id", "id_twice")
 
 
 # --- the survey's own file, and cases beside it ----------------------------------------------------------------
@@ -220,7 +259,7 @@ def survey(folder: Path, *changes: tuple[str, str]) -> Survey:
         (("[page]\nch", "[paper]\nch"), (17, 14, "tendencies.0.sources", "source_not_listed", "paper")),
         (("part: summary}", "part: annex}"), (5, 69, "facts.0.part", "no_such_part", "annex")),
         (("cases: [sample]", "cases: [other]"), (13, 12, "tendencies.0.cases", "not_in_roster", "other")),
-        (("axis: lead", "axis: led"), (11, 11, "tendencies.0.axis", "literal_error", "led")),
+        (("axis: lead", "axis: x"), (11, 11, "tendencies.0.axis", "literal_error", "x")),
     ],
 )
 def test_a_survey_names_only_sources_parts_and_cases_that_it_has(
@@ -231,6 +270,13 @@ def test_a_survey_names_only_sources_parts_and_cases_that_it_has(
         survey(tmp_path, change)
     assert [(p.line, p.column, p.field, p.phrase, p.details["given"]) for p in raised.value.problems] == [problem]
     assert raised.value.problems[0].file == str(tmp_path / "survey.yaml")
+    assert raised.value.details == {"count": 1}
+
+
+def test_a_word_that_is_no_axis_is_told_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(BadData) as raised:
+        survey(tmp_path, ("axis: lead", "axis: led"))
+    assert [p.details["near"] for p in raised.value.problems] == ["lead"]
 
 
 def test_a_claim_names_a_part_that_the_survey_has(tmp_path: Path) -> None:

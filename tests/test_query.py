@@ -183,7 +183,7 @@ field: [agriculture, food]
 places: [{prefecture: 香川県, basis: documented, sources: [page]}]
 period: {start: 2015-04, basis: documented, sources: [page]}
 classification:
-  outcome: {values: [product], basis: reading, because: {ja: 事実, en: a fact}}
+  outcome: {values: [product], basis: stated, sources: [survey], part: press-release}
   market: {values: [overseas, local], basis: documented, sources: [page]}
   lead: {values: [government], basis: reading, because: {ja: 事実, en: a fact}}
 partners: [{name: {ja: 甲銀行, en: Bank A}, kind: bank, basis: documented, sources: [page]}]
@@ -196,7 +196,7 @@ tips:
     basis: reading
     because: {ja: 事実, en: a fact}
     conditions: {ja: 金庫。, en: A safe., basis: documented, sources: [page]}
-    needs: [bank, coordinator]
+    needs: [residents, coordinator]
   - id: fair
     challenge: matching
     actors: [company]
@@ -288,8 +288,9 @@ def test_a_filter_finds_what_it_says(small: sqlite3.Connection, asked: query.Ask
         ({"field": ["fisheries"]}, ["stated"], [], ["pearl"]),
         # Alone, it is asked of the three axes: the shed's documented place is none of them.
         ({}, ["documented"], [], ["rice", "pearl"]),
-        ({}, ["stated"], [], []),
-        ({}, [], ["documented", "reading"], ["pearl", "shed"]),
+        ({}, ["reading"], [], ["rice"]),
+        ({}, ["stated"], [], ["rice"]),
+        ({}, [], ["documented", "reading", "stated"], ["pearl", "shed"]),
     ],
 )
 def test_a_basis_holds_for_each_facet_asked_for(
@@ -360,6 +361,7 @@ def test_a_cross_table_counts_every_pair_and_skips_a_case_that_lacks_one(small: 
         (["matching"], [], [], EVERY, ["rice/fair", "pearl/desk"]),
         ([], ["matching"], [], EVERY, ["rice/loan"]),
         ([], [], ["finance"], EVERY, ["rice/loan"]),
+        ([], [], ["residents"], EVERY, []),  # they were needed, but did not act
         ([], [], ["bank", "university"], EVERY, ["rice/loan", "pearl/desk"]),
         (["matching"], [], ["company"], query.Asked(wanted={"lead": ["government"]}), ["rice/fair"]),
         ([], [], [], query.Asked(wanted={"lead": ["academia"]}), ["pearl/desk"]),
@@ -396,10 +398,10 @@ def test_coverage_counts_every_claim_source_and_gap(small: sqlite3.Connection) -
     }
     assert counted["bases"]["companion"] == {
         "place": {"documented": 2},
-        "outcome": {"documented": 1, "reading": 1},
+        "outcome": {"documented": 1, "stated": 1},
         "market": {"documented": 1, "unknown": 1},
         "lead": {"documented": 1, "reading": 1},
-        "claims": {"documented": 15, "reading": 3, "unknown": 1},
+        "claims": {"documented": 15, "reading": 2, "stated": 1, "unknown": 1},
     }
     assert counted["bases"]["mine"] == {
         "place": {"documented": 1},
@@ -421,7 +423,7 @@ def test_coverage_counts_every_claim_source_and_gap(small: sqlite3.Connection) -
 
 
 def test_what_is_known_in_one_way_is_counted(small: sqlite3.Connection) -> None:
-    assert query.claims_known_as(small, "reading") == 3
+    assert query.claims_known_as(small, "reading") == 2
     assert query.having(small, "outcome", "product", "unknown") == ALL
 
 
@@ -434,7 +436,8 @@ def test_a_name_ranks_before_a_summary_a_tip_and_the_rest_and_ranks_add_up(small
     assert found_in(small, "紙") == ["shed", "rice", "pearl"]  # a summary, a tip, a source
     assert found_in(small, "真珠") == ["pearl", "shed", "rice"]  # a name, a summary, the background
     assert found_in(small, "真珠", "紙") == ["shed", "pearl", "rice"]  # 1 + 1, 0 + 3, 3 + 2
-    assert found_in(small, "新聞") == ["pearl", "rice"]  # the same rank: by id
+    assert found_in(small, "rice") == ["rice", "shed"]  # an id and a name are the same rank: by id
+    assert found_in(small, "新聞") == ["pearl", "rice"]
 
 
 def test_a_barred_word_may_stand_anywhere(small: sqlite3.Connection) -> None:
@@ -571,6 +574,8 @@ def test_a_date_has_a_year_and_perhaps_a_month_and_a_day(option: str, text: str)
     [
         ("lead", "不明", "unknown"),
         ("market", "UNKNOWN", "unknown"),
+        ("outcome", "unknown", "unknown"),
+        ("prefecture", "わからない", "unknown"),
         ("region", "unknown", "unknown"),
         ("collection", "補足", "companion"),
         ("collection", "my-own-2", "my-own-2"),
@@ -586,7 +591,10 @@ def test_a_word_is_taken_for_a_term_for_unknown_or_for_a_collection_of_ones_own(
     ("vocabulary", "text", "near"),
     [
         ("field", "不明", None),  # a case without a subject is about any
+        ("challenge", "不明", None),
+        ("sector", "不明", None),
         ("collection", "My own", None),
+        ("collection", "不明", None),
         ("lead", "my-own", None),
         ("lead", "governmant", "government"),
     ],

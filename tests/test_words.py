@@ -43,6 +43,7 @@ def test_there_are_47_prefectures_with_their_codes_in_order() -> None:
         ("髙﨑廣濱", "高崎広浜"),
         ("サーバー", "サーバ"),
         ("wi-fi", "WiFi"),
+        ("a‐b‑c–d—e―f−g", "abcdefg"),
         ("wi‑fi_5〜6~7～8", "WiFi5678"),
         ("men’s", "men's"),
         ("産・学･官·民", "産学官民"),
