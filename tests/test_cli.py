@@ -367,9 +367,11 @@ def test_a_term_says_what_it_means_here_and_in_the_survey(sangaku: Run) -> None:
         assert text in answer.out
     assert "中核 官" in sangaku("terms", "官").out
     assert "資料に明記" in sangaku("terms", "documented").out
+    assert "四国" in sangaku("terms", "香川").out
+    assert "敷居が高い" in sangaku("terms", "matching").out
 
 
-def test_a_source_is_opened_or_its_address_said(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_source_is_opened_or_its_address_said(sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr("webbrowser.open", lambda url: not opened.append(url))
     assert "開いた" in sangaku("show", "miura-pearl", "--web").err
@@ -380,6 +382,9 @@ def test_a_source_is_opened_or_its_address_said(sangaku: Run, monkeypatch: pytes
     ]
     monkeypatch.setattr("webbrowser.open", lambda url: False)
     assert "アドレス: http" in sangaku("show", "miura-pearl", "--open").err
+    make_case.write(tmp_path, ("    url: https://example.org/1\n", ""))
+    answer = sangaku("show", "sample", "--web", "--data", str(tmp_path))
+    assert (answer.code, answer.err) == (1, "sangaku: この事例の出典にはアドレスがない\n")
 
 
 # --- own cases ------------------------------------------------------------------------------------------
