@@ -386,15 +386,16 @@ def fold(text: str) -> str:
     kanji, spaces, middle dots, hyphens, and a long vowel at a word's end (サーバー, サーバ).
     Folding twice changes nothing.
     """
-    text = unicodedata.normalize("NFKC", text).casefold()
-    # Case folding may leave a form that NFKC would still change (the sign ϓ, for one).
-    text = unicodedata.normalize("NFKC", text).translate(_SAME)
-    if not text.isalnum():
+    text = unicodedata.normalize("NFKC", text)
+    if text != (lower := text.casefold()):
+        # Case folding may leave a form that NFKC would still change (the sign ϓ, for one).
+        text = unicodedata.normalize("NFKC", lower)
+    text = text.translate(_SAME)
+    if not text.isalnum() or "ー" in text:
         text = "".join(re.sub(_DASH_AFTER_KANA, "ー", text).translate(_DROPPED).split())
-    if "ー" in text:
-        text = re.sub(_FINAL_LONG_VOWEL, "", text)
-    # What was kept apart by a blank may now be one character (A and a free-standing acute accent).
-    return unicodedata.normalize("NFC", text)
+        # What was kept apart by a blank may now be one character (A and a free-standing acute accent).
+        text = unicodedata.normalize("NFC", re.sub(_FINAL_LONG_VOWEL, "", text))
+    return text
 
 
 # --- looking words up --------------------------------------------------------------------------
