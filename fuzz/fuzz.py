@@ -75,9 +75,10 @@ def many_files(number: int) -> bool:
             seconds = time.monotonic() - started
             said.seek(0)
             named = {text.split(b":")[0] for text in said if text.startswith(folder.encode())}
-    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = f"{seconds:.0f} s ({used.ru_utime + used.ru_stime:.0f} s of processors), {used.ru_maxrss // 1024} MiB"
     held = code == 1 and len(named) == number // 2
-    print(f"{'held' if held else 'FAILED'}: a folder of {number:,} files: {seconds:.0f} s, {memory} MiB")
+    print(f"{'held' if held else 'FAILED'}: a folder of {number:,} files: {spent}")
     return held
 
 

@@ -123,6 +123,12 @@ def test_a_missing_or_special_file_is_a_problem_not_a_crash(tmp_path: Path) -> N
         assert [p.phrase for p in make_case.problems(tmp_path / "pipe.yaml")] == ["not_a_file"]
 
 
+def test_a_file_that_changes_before_its_place_is_looked_for_has_its_problem_all_the_same() -> None:
+    for changed in (b"", b"a: [", b"\xff", files.Unreadable("cannot_read", {"why": "gone"})):
+        found = loader.id_twice(Path("x.yaml"), changed, "x", "other.yaml")
+        assert (found.line, found.column, found.phrase) == (1, 1, "id_twice")
+
+
 def test_deep_nesting_is_refused_long_before_it_hurts(tmp_path: Path) -> None:
     path = tmp_path / "deep.yaml"
     path.write_text("a: " + "[" * 100_000, encoding="utf-8")

@@ -48,10 +48,15 @@ def said(path: Path, item: dict[str, Any], lang: str) -> str:
 
 def quantity(figure: dict[str, Any], lang: str) -> str:
     """A figure's value with its unit: 約155個, about 155 pearls, 30–40 t."""
-    number = "–".join(f"{figure[end]:,}" for end in ("value", "upper") if end in figure)
+    number = "–".join(_digits(figure[end]) for end in ("value", "upper") if end in figure)
     if lang == "ja":
         return f"{'約' if figure['approximate'] else ''}{number.replace('–', '〜')}{figure['unit']['ja']}"
     return f"{'about ' if figure['approximate'] else ''}{number} {figure['unit']['en']}"
+
+
+def _digits(number: float) -> str:
+    text = f"{number:,}"
+    return f"{number:,.15f}".rstrip("0") if "e" in text else text  # 0.00001 rather than 1e-05
 
 
 # Keys whose value is a term or says nothing a reader would search for.

@@ -316,7 +316,7 @@ def validate(call: Call) -> Sheet:
     survey = loader.read_survey(bundled / "survey.yaml")
     paths: list[Path] = []
     for given in call.given["paths"] or [str(bundled)]:
-        paths += files.case_files(Path(given)) if Path(given).is_dir() else [Path(given)]
+        paths += files.case_files(Path(given)) if os.path.isdir(given) else [Path(given)]
     seen: dict[str, Path] = {}
     problems, warnings = list[Any](), list[Any]()
     for path in paths:
@@ -350,7 +350,7 @@ def new(call: Call) -> Sheet:
         for field in template.FIELDS:
             answers[field] = typer.prompt(phrases.say(f"ask_{field}", call.lang), default="", show_default=False)
     path = Path(call.given["output"] or f"{case_id}.yaml")
-    if path.exists():
+    if os.path.exists(path):  # Path's own raises if the name is too long
         raise CannotWrite("exists", path=str(path))
     schema = (files.bundled_data() / "schema" / "case.schema.json").absolute().as_uri()
     text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
@@ -821,7 +821,7 @@ def problem_line(problem: Any, lang: str) -> str:
 
 def _fail(error: SangakuError, lang: str) -> int:
     text = phrases.say(error.phrase, lang, **error.details)
-    terminal.note(layout.harmless(phrases.say("prefix", lang) + text))
+    terminal.note(layout.one_line(phrases.say("prefix", lang) + text))
     return error.exit_code
 
 

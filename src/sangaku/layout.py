@@ -7,6 +7,7 @@ Japanese anywhere, also before 「、」 and 「。」. Knows no sheet and print
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 
 # What may not begin a line stays with what stands before it, and what may not end one with what
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
@@ -47,16 +48,17 @@ def _escape(match: re.Match[str]) -> str:
 
 def width(text: str) -> int:
     """The cells that `text` takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        2
-        if unicodedata.east_asian_width(char) in "WF"
-        else 0
-        if unicodedata.category(char) in ("Mn", "Me", "Cf")
-        else 1
-        for char in text
-    )
+    return len(text) if text.isascii() else sum(map(_cells, text))
+
+
+@cache
+def _cells(char: str) -> int:
+    category = unicodedata.category(char)
+    # A mark is drawn over what stands before it, the vowel and the end of a hangul syllable into it.
+    if category in ("Mn", "Me", "Mc", "Cf") or "\u1160" <= char <= "\u11ff" or "\ud7b0" <= char <= "\ud7ff":
+        return 0
+    # Python calls whatever is not assigned full-width.
+    return 2 if unicodedata.east_asian_width(char) in "WF" and category != "Cn" else 1
 
 
 def wrap(text: str, limit: int) -> list[str]:

@@ -26,13 +26,14 @@ from sangaku.errors import BadData
 from sangaku.files import Unreadable, content
 from sangaku.model import Case, Survey
 
-DEPTH_LIMIT = 24  # levels; a case file needs 7
+DEPTH_LIMIT = 24  # levels; a case needs 6
 PARTS_LIMIT = 50_000  # keys, values, beginnings and ends of lists; the largest real case file has 4,500
 PROBLEMS_LIMIT = 100  # that are told of one file
 CANDIDATES_LIMIT = 100  # for a guess at what was meant; the most sources of a real case are 70
 QUOTED_LIMIT = 100  # characters of what a file holds that are told of one problem
 
 Loc = tuple[str | int, ...]
+_KEY = "\0"  # stands before the last part of a Loc that leads to a key, not to its value; no file has one
 Place = tuple[int, int]  # line and column
 
 
@@ -72,15 +73,15 @@ def _text(content: bytes | Unreadable) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise _Refused(_after(error.object[: error.start].decode()), "not_utf8") from error
+        raise _Refused(_place_after(error.object[: error.start].decode()), "not_utf8") from error
     if "\r" in text:
         text = text.replace("\r\n", "\n")
     if hidden := layout.HIDDEN.search(text):
-        raise _Refused(_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
+        raise _Refused(_place_after(text[: hidden.start()]), "forbidden_character", code=_code(hidden[0]))
     return text
 
 
-def _after(text: str) -> Place:
+def _place_after(text: str) -> Place:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
@@ -163,7 +164,7 @@ def _document(yaml: Any, get_event: Any, marks: dict[Loc, Place] | None, *, may_
             if value in container:
                 raise _refused(event, "duplicate_key", given=_quoted(value))
             if marks is not None:
-                marks[(*path, "\0" + value)] = _place(event)
+                marks[(*path, _KEY + value)] = _place(event)
             key = value
             continue
         if marks is not None:
@@ -193,7 +194,7 @@ class _Fault(NamedTuple):
 
     loc: Loc
     phrase: str
-    given: object = ""  # what stands there
+    given: object = None  # what stands there, if that is told
     details: Mapping[str, object] = {}
     near: Callable[[str], str | None] = lambda given: None  # a guess at what was meant
 
@@ -202,7 +203,7 @@ class _Reader:
     """Reads one file into a model, or into the problems that stand in the way."""
 
     def __init__(self, path: Path, content: bytes | Unreadable) -> None:
-        self.path = path
+        self.file = str(path)
         self.content = content
 
     def read(self, kind: type[Any]) -> tuple[Any, list[Problem]]:
@@ -221,7 +222,7 @@ class _Reader:
 
     def problems(self, faults: Iterable[_Fault]) -> list[Problem]:
         """The problems in the order of the file; of very many the first, and how many more there are."""
-        placed = sorted(((self._place(fault), fault) for fault in faults), key=itemgetter(0))
+        placed = sorted(((self._place_of(fault), fault) for fault in faults), key=itemgetter(0))
         told, rest = placed[:PROBLEMS_LIMIT], placed[PROBLEMS_LIMIT:]
         found = [self._told(place, fault) for place, fault in told]
         if rest:
@@ -236,22 +237,24 @@ class _Reader:
             _build(_text(self.content), marks)
         return marks
 
-    def _place(self, fault: _Fault) -> Place:
+    def _place_of(self, fault: _Fault) -> Place:
         """Where a fault stands: at its node, or at the nearest one above."""
         if fault.phrase == "extra_forbidden":  # at the key, not at its value
-            return self._marks[(*fault.loc[:-1], f"\0{fault.loc[-1]}")]
+            return self._marks[(*fault.loc[:-1], f"{_KEY}{fault.loc[-1]}")]
         for length in range(len(fault.loc), -1, -1):
             if place := self._marks.get(fault.loc[:length]):
                 return place
         return 1, 1
 
     def _told(self, place: Place, fault: _Fault) -> Problem:
-        given = _quoted(fault.given)
-        details = {**fault.details, "given": given, "near": fault.near(given)}
+        details = dict(fault.details)
+        if fault.given is not None:
+            details["given"] = given = _quoted(fault.given)
+            details["near"] = fault.near(given)
         return self._problem(place, _quoted(".".join(map(str, fault.loc))), fault.phrase, details)
 
     def _problem(self, place: Place, field: str, phrase: str, details: dict[str, Any]) -> Problem:
-        return Problem(str(self.path), *place, field, phrase, details)
+        return Problem(self.file, *place, field, phrase, details)
 
 
 def _is_so(error: Any) -> bool:
@@ -262,6 +265,8 @@ def _is_so(error: Any) -> bool:
 def _fault(error: Any) -> _Fault:
     """One of Pydantic's errors, with a way to guess at what was meant."""
     code, loc, given, details = error["type"], error["loc"], error["input"], error.get("ctx", {})
+    if code == "missing":
+        return _Fault(loc, code)
     if given is None:
         code = {"string_type": "string_too_short", "literal_error": "empty_term"}.get(code, code)
         given = ""
