@@ -418,6 +418,7 @@ def test_coverage_counts_every_claim_source_and_gap(small: sqlite3.Connection) -
         "newest": "2020-01-02",
         "undated": 1,
     }
+    assert [*counted["sources"]["kinds"]] == ["company", "news"]  # the most frequent first
     assert counted["gaps"] == 1
     assert counted["disagreements"] == 1
 
