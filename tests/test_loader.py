@@ -94,7 +94,9 @@ def test_a_source_that_nothing_uses_is_a_problem(tmp_path: Path) -> None:
     unused = "  other:\n    {title: t, publisher: p, kind: news, accessed: '2026-11-23', read: whole}\n"
     path = make_case.write(tmp_path)
     path.write_text(path.read_text(encoding="utf-8") + unused, encoding="utf-8")
-    assert [(p.line, p.column, p.phrase) for p in make_case.problems(path)] == [(30, 5, "source_not_used")]
+    assert [(p.line, p.column, p.phrase, p.details["given"]) for p in make_case.problems(path)] == [
+        (30, 5, "source_not_used", "other")
+    ]
 
 
 def test_a_timeline_runs_forward(tmp_path: Path) -> None:
@@ -207,6 +209,45 @@ def test_a_problem_quotes_what_stands_there_and_guesses_what_was_meant(
 ) -> None:
     found = make_case.problems(make_case.write(tmp_path, change))
     assert [(p.field, p.phrase, p.details["given"], p.details["near"]) for p in found] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (files.Unreadable("cannot_read", {"why": "gone"}), (1, 1, "", "cannot_read", {"why": "gone"})),
+        (b"", (1, 1, "", "empty_file", {})),
+        (b"a: b\nc: *d\n", (2, 4, "", "no_aliases", {})),
+    ],
+)
+def test_a_file_that_cannot_be_made_data_of_is_one_problem(
+    content: bytes | files.Unreadable, problem: tuple[int, int, str, str, dict[str, object]]
+) -> None:
+    assert loader.read_case(Path("x.yaml"), content) == (None, [loader.Problem("x.yaml", *problem)])
+
+
+def test_what_is_out_of_order_is_said_with_what_stands_before_it(tmp_path: Path) -> None:
+    event = "  - {{date: '{}', ja: 何, en: what, basis: documented, sources: [paper-2020]}}\n"
+    timeline = "timeline:\n" + "".join(event.format(date) for date in ("2013", "2014", "2013-05"))
+    path = make_case.write(tmp_path, ("tips:\n", timeline + "tips:\n"))
+    case, [problem] = loader.read_case(path, files.content(path))
+    assert case is None
+    details = {"given": "2013-05", "near": None, "before": "2014"}
+    assert problem == loader.Problem(str(path), 16, 12, "timeline.2.date", "timeline_order", details)
+
+
+@pytest.mark.parametrize("kinds", [["blog"], sorted(words.LOW_STANDING)])
+def test_a_class_cannot_rest_on_sources_of_low_standing_but_all_else_can(tmp_path: Path, kinds: list[str]) -> None:
+    low = "".join(
+        f"  {kind}: {{title: 頁, publisher: 甲, kind: {kind}, accessed: '2026-11-23', read: whole}}\n" for kind in kinds
+    )
+    on_low = f"sources: [{', '.join(kinds)}]"
+    outcome = (
+        "[heritage-revival], basis: documented, sources: [paper-2020]",
+        f"[product], basis: documented, {on_low}",
+    )
+    tip = ("    sources: [paper-2020]\nsources:\n", f"    {on_low}\nsources:\n{low}")
+    found = make_case.problems(make_case.write(tmp_path, outcome, tip))
+    assert [(p.field, p.phrase) for p in found] == [("classification.outcome.sources", "class_on_low_standing")]
 
 
 def test_a_file_that_has_changed_since_it_was_read_is_named_without_a_place() -> None:

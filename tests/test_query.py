@@ -135,6 +135,7 @@ def test_a_hit_in_the_name_comes_before_one_in_the_rest(store: sqlite3.Connectio
         (['"小学校 真珠" -観光'], ["小学校 真珠"], ["観光"]),
         (["-", '""', "・"], [], []),
         (["・", "真珠"], ["真珠"], []),
+        (['真珠"小学校 給食"'], ["真珠", "小学校 給食"], []),
         (['-"地域 振興"', "a-b"], ["a-b"], ["地域 振興"]),
     ],
 )
@@ -418,6 +419,7 @@ def test_coverage_counts_every_claim_source_and_gap(small: sqlite3.Connection) -
         "newest": "2020-01-02",
         "undated": 1,
     }
+    assert [*counted["sources"]["kinds"]] == ["company", "news"]  # the most frequent first
     assert counted["gaps"] == 1
     assert counted["disagreements"] == 1
 
@@ -452,6 +454,8 @@ def test_hits_come_word_by_word_in_the_order_of_the_case(small: sqlite3.Connecti
         ("shed", "summary", "真珠と紙。", "真珠"),
         ("shed", "sources", "頁", "頁"),
     ]
+    found = query.search(small, EVERY, query.wanted(["rice"]))
+    assert [hit.text for hit in found["rice"]] == ["rice", "Rice village"]
 
 
 def test_likeness_is_the_share_of_values_in_common_the_weightiest_first(small: sqlite3.Connection) -> None:
