@@ -454,7 +454,7 @@ def test_hits_come_word_by_word_in_the_order_of_the_case(small: sqlite3.Connecti
         ("shed", "summary", "真珠と紙。", "真珠"),
         ("shed", "sources", "頁", "頁"),
     ]
-    found = query.search(small, EVERY, query.wanted(["rice"]))
+    found = search.find(small, EVERY, search.wanted(["rice"]))
     assert [hit.text for hit in found["rice"]] == ["rice", "Rice village"]
 
 
