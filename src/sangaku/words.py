@@ -370,12 +370,13 @@ OLD_FORMS = str.maketrans(
     "髙﨑邊邉齋齊斎澤濱濵廣國學縣嶋冨榮眞龍櫻會舊號氣體鐵藝壽淸瀨德增黑曾條實寶蠶繭續彌藏穗檜禮",
     "高崎辺辺斉斉斉沢浜浜広国学県島富栄真竜桜会旧号気体鉄芸寿清瀬徳増黒曽条実宝蚕繭続弥蔵穂桧礼",
 )
-_SAME = OLD_FORMS | {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
-# Of what NFKC leaves: it has already made ・ of ･, ‐ of a non-breaking ‑, and ~ of ～. Blanks are dropped too.
-_DROPPED = dict.fromkeys(
-    [*map(ord, "・·-‐–—―−~〜_'’\u200b\u200c\u200d"), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
+_FOLDED = (
+    OLD_FORMS
+    | {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
+    # Dropped, of what NFKC leaves: it has already made ・ of ･, ‐ of a non-breaking ‑, and ~ of ～.
+    | dict.fromkeys([*map(ord, "・·-‐–—―−~〜_'’\u200b\u200c\u200d"), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
-_DASH_AFTER_KANA = r"(?<=[ぁ-ゖ])[-‐–—―−]"
+_DASH_AFTER_KANA = r"(?<=[ぁ-ゖァ-ヶ])[-‐–—―−]"
 _FINAL_LONG_VOWEL = r"ー(?![ぁ-ゖ])"
 
 
@@ -390,12 +391,13 @@ def fold(text: str) -> str:
     if text != (lower := text.casefold()):
         # Case folding may leave a form that NFKC would still change (the sign ϓ, for one).
         text = unicodedata.normalize("NFKC", lower)
-    text = text.translate(_SAME)
-    if not text.isalnum() or "ー" in text:
-        text = "".join(re.sub(_DASH_AFTER_KANA, "ー", text).translate(_DROPPED).split())
-        # What was kept apart by a blank may now be one character (A and a free-standing acute accent).
-        text = unicodedata.normalize("NFC", re.sub(_FINAL_LONG_VOWEL, "", text))
-    return text
+    if not text.isascii() and not text.isalnum():
+        text = re.sub(_DASH_AFTER_KANA, "ー", text)
+    text = "".join(text.translate(_FOLDED).split())
+    if "ー" in text:
+        text = re.sub(_FINAL_LONG_VOWEL, "", text)
+    # What was kept apart by a blank may now be one character (A and a free-standing acute accent).
+    return unicodedata.normalize("NFC", text)
 
 
 # --- looking words up --------------------------------------------------------------------------
