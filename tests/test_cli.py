@@ -9,7 +9,7 @@ import pytest
 
 import make_case
 from conftest import Run
-from sangaku import options, phrases
+from sangaku import options, phrases, store
 from sangaku.commands import COMMANDS
 
 CASE_FREE = {"coverage", "trends", "terms", "validate", "schema"}
@@ -76,6 +76,18 @@ LINES = {
 
 def test_every_command_is_tried_here() -> None:
     assert {*LINES, "new", "export"} == set(COMMANDS)  # these write files: see below, and test_exports
+
+
+def test_every_answer_is_the_same_without_the_cache(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def answers() -> dict[str, tuple[int, str, str]]:
+        found = {name: sangaku(*line) for name, line in LINES.items()}
+        return {name: (answer.code, answer.out, answer.err) for name, answer in found.items()}
+
+    cached = answers()
+    monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
+    in_memory = store.open_store()  # once for all of them
+    monkeypatch.setattr(store, "open_store", lambda *_: in_memory)
+    assert answers() == cached
 
 
 @pytest.mark.parametrize("name", LINES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import random
@@ -370,13 +371,6 @@ def test_a_folder_that_is_gone_can_be_stood_in(tmp_path: Path) -> None:
     assert "miura-pearl" in answer.out
 
 
-def test_the_answer_with_and_without_the_cache_is_the_same(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [["show", "kc-miyagi", "--json"], ["tips", "--csv"]]
-    cached = [sangaku(*line).out for line in lines]
-    monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
-    assert [sangaku(*line).out for line in lines] == cached
-
-
 @pytest.mark.parametrize("typed", ['sangaku search "廃', "sangaku list --lead \\"])
 def test_completion_bears_an_open_quotation(process: Process, typed: str) -> None:
     env = {"_SANGAKU_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": "2"}
@@ -388,6 +382,50 @@ def test_completion_bears_an_open_quotation(process: Process, typed: str) -> Non
 def test_the_script_for_completion_is_that_of_the_shell_that_asks() -> None:
     answer = shell("sangaku --show-completion; true")  # `true` keeps the shell there to be recognised
     assert "_SANGAKU_COMPLETE" in answer.out
+
+
+# --- long work --------------------------------------------------------------------------------------------------
+
+
+class Screen(io.StringIO):
+    """A stderr that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def told(monkeypatch: pytest.MonkeyPatch, stderr: io.StringIO, patience: float) -> str:
+    monkeypatch.setattr(terminal, "_PATIENCE", patience)
+    monkeypatch.setattr(sys, "stderr", stderr)
+    with terminal.progress("Reading") as tell:
+        for done in range(41):
+            tell(done, 40)
+    return stderr.getvalue()
+
+
+def test_long_work_draws_a_bar_and_wipes_it_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    bars = told(monkeypatch, Screen(), 0).split("\r")
+    assert bars[1] == "Reading [....................]"
+    assert bars[-2:] == ["Reading [####################]", "\x1b[K"]
+    assert len(bars) == 1 + 21 + 1  # no bar is drawn twice
+
+
+def test_short_work_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, Screen(), 3600) == ""
+
+
+def test_where_nobody_looks_or_nothing_can_be_wiped_away_no_bar_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(monkeypatch, io.StringIO(), 0) == ""
+    monkeypatch.setenv("TERM", "dumb")
+    assert told(monkeypatch, Screen(), 0) == ""
+
+
+def test_the_store_and_validate_tell_how_far_they_are(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminal, "_PATIENCE", 0)
+    monkeypatch.setattr(terminal, "_can_redraw", lambda stream: True)
+    monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
+    for line in (["filter"], ["validate"]):
+        assert "Reading case files [####################]\r\x1b[K" in sangaku(*line, "--lang", "en").err
 
 
 # --- interruptions ----------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,8 +36,13 @@ class Call:
         if self._store is None:
             from sangaku.store import open_store
 
-            self._store = open_store(_own_folders(self.given))
+            with self.progress() as tell:
+                self._store = open_store(_own_folders(self.given), tell)
         return self._store
+
+    def progress(self) -> AbstractContextManager[Callable[[int, int], None]]:
+        """What to tell how many files have been read."""
+        return terminal.progress(phrases.say("reading_files", self.lang))
 
     def terms(self, option: str, vocabulary: str | None = None) -> list[str]:
         """The keys of the terms given to a repeatable option. Raises UsageError with the nearest."""
@@ -320,17 +326,19 @@ def validate(call: Call) -> Sheet:
         paths += files.case_files(place) if os.path.isdir(place) else [place]
     seen: dict[str, Path] = {}
     problems, warnings = list[Any](), list[Any]()
-    for path in paths:
-        from_stdin = str(path) == "-"
-        content = _stdin() if from_stdin else files.content(path)
-        case, found = loader.read_case(path, content, survey)
-        if from_stdin:  # there is no file whose name the id could be
-            found = [problem for problem in found if problem.phrase != "id_is_file_name"]
-        problems += found
-        if case:
-            problems += loader.among_others(path, content, case, survey, seen, own=False)
-            for field, phrase in advice.lacking(case.model_dump(mode="json", exclude_none=True)):
-                warnings.append(loader.Problem(str(path), 1, 1, field, phrase, {}))
+    with call.progress() as tell:
+        for number, path in enumerate(paths, 1):
+            from_stdin = str(path) == "-"
+            content = _stdin() if from_stdin else files.content(path)
+            case, found = loader.read_case(path, content, survey)
+            if from_stdin:  # there is no file whose name the id could be
+                found = [problem for problem in found if problem.phrase != "id_is_file_name"]
+            problems += found
+            if case:
+                problems += loader.among_others(path, content, case, survey, seen, own=False)
+                for field, phrase in advice.lacking(case.document):
+                    warnings.append(loader.Problem(str(path), 1, 1, field, phrase, {}))
+            tell(number, len(paths))
     if problems:
         call.given["exit_code"] = 1
     if not call.given["warnings"] or not call.given["paths"]:

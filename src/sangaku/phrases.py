@@ -280,6 +280,7 @@ SMALL = {
     "reference_URL": ("、{value}", " {value}"),
     "reference_accessed": ("（{value} 閲覧）", " (accessed {value})"),
     "not_recorded": ("記載なし", "not recorded"),
+    "reading_files": ("事例ファイルを読んでいる", "Reading case files"),
     "warning": ("注意: ", "warning: "),
     "ask_name_ja": ("事例の名前（日本語）", "Name of the case in Japanese"),
     "ask_name_en": ("事例の名前（英語）", "Name of the case in English"),

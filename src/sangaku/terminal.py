@@ -12,7 +12,8 @@ import errno
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,43 @@ def color(asked: str, to_file: bool) -> bool:
     return is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
+_PATIENCE = 0.5  # seconds that an answer may take without a word
+_BAR = 20  # cells
+
+
+@contextlib.contextmanager
+def progress(sentence: str) -> Iterator[Callable[[int, int], None]]:
+    """What long work tells how many of all its parts are done: a bar on stderr with that sentence, drawn only on a
+    terminal and only when the work takes longer than half a second, and wiped away at the end."""
+    patient_until, drawn = time.monotonic() + _PATIENCE, ""
+
+    def tell(done: int, total: int) -> None:
+        nonlocal drawn
+        if time.monotonic() < patient_until or not _can_redraw(sys.stderr):
+            return
+        bar = f"{sentence} [{'#' * (_BAR * done // total):.<{_BAR}}]"
+        if bar != drawn:
+            drawn = bar
+            _say(f"\r{bar}")
+
+    try:
+        yield tell
+    finally:
+        if drawn:
+            _say("\r\x1b[K")
+
+
+def _can_redraw(stream: Any) -> bool:
+    return stream is not None and not stream.closed and stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def _say(text: str) -> None:
+    """Narration. If even stderr is gone, nobody is listening."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
 def read(limit: int) -> bytes:
     """All of stdin. Raises CannotRead if there is none, or more than `limit` bytes."""
     with _stdin() as stdin:
@@ -85,9 +123,7 @@ def read(limit: int) -> bytes:
 
 def answer(question: str) -> str:
     """The next line of stdin, asked for on stderr; nothing if there are no more. Raises CannotRead."""
-    with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(question + ": ")
-        sys.stderr.flush()
+    _say(question + ": ")
     with _stdin() as stdin:
         line: str = stdin.readline()
     return line.strip()
@@ -170,8 +206,7 @@ def make_folder(path: Path) -> None:
 
 
 def note(line: str) -> None:
-    """One line of narration. If even stderr is gone, nobody is listening."""
-    for stream, text in ((sys.stdout, ""), (sys.stderr, line + "\n")):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            stream.write(text)
-            stream.flush()
+    """One line of narration, after what has been written to stdout."""
+    with contextlib.suppress(OSError, ValueError, AttributeError):
+        sys.stdout.flush()
+    _say(line + "\n")
