@@ -11,11 +11,11 @@ from functools import cache
 
 # What may not begin a line stays with what stands before it, and what may not end one with what
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
-_NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％"
+_NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％*"
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
-_TOKEN = rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*"
+_TOKEN = rf"\s+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*"
 # One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and
 # so does one after what has no forms: a blank, and what may stand before the first character of a value in a file.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -72,12 +72,15 @@ def _cells(char: str) -> int:
 def wrap(text: str, limit: int) -> list[str]:
     """`text` in lines of at most `limit` cells. Nothing but the blanks at line ends is lost."""
     lines: list[str] = []
+    for line in text.split("\n"):
+        lines += _wrapped(line, limit) if width(line) > limit else [line.strip()]
+    return lines
+
+
+def _wrapped(text: str, limit: int) -> list[str]:
+    lines: list[str] = []
     line, used = "", 0
     for token in re.findall(_TOKEN, text):
-        if token == "\n":
-            lines.append(line.rstrip())
-            line, used = "", 0
-            continue
         size = width(token)
         if used and used + size > limit:
             if token.isspace():
