@@ -199,6 +199,15 @@ def test_no_line_begins_with_a_full_stop_or_ends_with_an_opening_bracket(limit: 
         assert line[-1] not in "「（"
 
 
+@pytest.mark.parametrize("limit", range(12, 40))
+def test_a_list_of_ids_is_broken_between_them(limit: int) -> None:
+    ids = ["utokyo-2017", "town-news", "a-long-id-of-20-cells", "kyobun-2018"]
+    lines = layout.wrap("［資料 " + "、".join(ids) + "］", limit)
+    assert not any(line.startswith(("、", "］")) for line in lines)
+    whole = [key for key in ids if any(key in line for line in lines)]
+    assert whole == [key for key in ids if len(key) + 2 <= limit]
+
+
 if __name__ == "__main__":
     GOLDEN.mkdir(exist_ok=True)
     for old in GOLDEN.iterdir():
