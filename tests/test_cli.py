@@ -1,5 +1,6 @@
 """The command line as people use it: what they get, what it says when they err, in both languages."""
 
+import io
 import json
 import re
 from collections import Counter
@@ -9,7 +10,7 @@ import pytest
 
 import make_case
 from conftest import Run
-from sangaku import options, phrases, store
+from sangaku import layout, options, phrases, store
 from sangaku.commands import COMMANDS
 
 CASE_FREE = {"coverage", "trends", "terms", "validate", "schema"}
@@ -108,8 +109,6 @@ def test_every_command_has_its_options_and_every_options_their_command() -> None
 @pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang: str) -> None:
-    from sangaku import layout
-
     answer = sangaku(name, "--help", "--lang", lang)
     assert answer.code == 0
     assert all(layout.width(line) <= 80 for line in answer.out.splitlines()), answer.out
@@ -184,7 +183,7 @@ def test_a_repeated_option_means_any_and_different_options_mean_all(sangaku: Run
     either = sangaku("filter", "--prefecture", "香川", "--prefecture", "14").out.split()
     assert set(kagawa) < set(either)
     assert "miura-pearl" in either
-    assert sangaku("filter", "--prefecture", "香川", "--prefecture", "14", "--outcome", "復活").out.split()[1:] == [
+    assert sangaku("filter", "--prefecture", "香川", "--prefecture", "14", "--outcome", "復活").out.split() == [
         "miura-pearl"
     ]
 
@@ -192,11 +191,17 @@ def test_a_repeated_option_means_any_and_different_options_mean_all(sangaku: Run
 def test_a_filter_can_be_turned_round(sangaku: Run) -> None:
     every, those = sangaku("filter").out.split(), sangaku("filter", "--region", "関東").out.split()
     others = sangaku("filter", "--not-region", "kanto").out.split()
-    assert sorted(those[1:] + others[1:]) == sorted(every[1:])
+    assert sorted(those + others) == sorted(every)
+
+
+def test_the_ids_of_a_filter_are_the_cases_of_the_next_command(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = sangaku("filter", "--lead", "産", "--collection", "survey").out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(found.encode())))
+    assert list(json.loads(sangaku("compare", "-", "--json").out)) == found.split()
 
 
 def test_partners_are_found_by_part_of_a_name(sangaku: Run) -> None:
-    assert sangaku("filter", "--partner", "ﾐｷﾓﾄ").out.split() == ["id", "miura-pearl"]
+    assert sangaku("filter", "--partner", "ﾐｷﾓﾄ").out.split() == ["miura-pearl"]
 
 
 # --- show and compare -----------------------------------------------------------------------------------
@@ -226,8 +231,6 @@ def test_show_can_be_brief_or_only_a_section(sangaku: Run) -> None:
 
 
 def test_ids_come_from_a_pipe(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    import io
-
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"miura-pearl\nkc-miyagi\n")))
     assert list(json.loads(sangaku("compare", "-", "--json").out)) == ["miura-pearl", "kc-miyagi"]
 
@@ -409,7 +412,7 @@ def test_own_cases_stand_beside_the_bundled_ones_and_never_count_as_the_surveys(
     assert "mine" in answer.out
     assert "手元の事例1件" in answer.out
     assert "把握しているのは16件" in answer.out
-    assert sangaku("filter", "--data", str(tmp_path), "--no-bundled").out.split() == ["id", "sample"]
+    assert sangaku("filter", "--data", str(tmp_path), "--no-bundled").out.split() == ["sample"]
 
 
 def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still_empty(
@@ -438,8 +441,6 @@ def test_a_new_file_asks_the_surveys_questions_and_validation_says_what_is_still
 
 
 def test_a_new_file_can_be_filled_in_by_answers(sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import io
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin", io.StringIO('見本 "引用" \\\\ # 印\nSample: one\nみほん\n神奈川\n2020\n'))
     assert sangaku("new", "mine", "--ask").code == 0
@@ -459,8 +460,6 @@ def test_validate_warns_of_what_a_good_case_lacks_without_failing(sangaku: Run, 
 def test_validate_speaks_to_github_and_reads_stdin(
     sangaku: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import io
-
     path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"))
     line = sangaku("validate", str(path), "--format", "github", "--lang", "en").out
     assert line.startswith(f"::error file={path},line=15,col=16,title=tips.0.challenge::“maching” is not a term")
@@ -523,6 +522,7 @@ def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
         (["search", "-真珠"], 2, "sangaku search 真珠"),
         (["search", "真珠", "--jsn"], 2, "--jsn"),
         (["similar"], 2, "sangaku similar miura-pearl"),
+        (["similar", "miura-pearl", "--like", "lead=官"], 2, "どちらか一つ"),
         (["similar", "--like", "lead:官"], 2, "「軸=値」"),
         (["similar", "--like", "led=官"], 2, "「軸=値」"),
         (["tips", "--for", "have=公設し"], 2, "「公設試」ではないか"),
@@ -549,6 +549,21 @@ def test_an_error_is_one_line_that_says_what_to_type(sangaku: Run, line: list[st
         assert "Traceback" not in complaint
         if lang == "ja":
             assert message in complaint
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        ["{}"], ["list", "{}"], ["list", "--{}"], ["show", "{}"], ["list", "--lead", "{}"], ["list", "--sort", "{}"],
+        ["list", "--since", "{}"], ["list", "--format", "{}"], ["list", "--lang", "{}"], ["terms", "{}"],
+        ["similar", "--like", "{}"], ["export", "{}"], ["new", "{}!"], ["list", "-o", "{}"], ["list", "--data", "{}"],
+        ["validate", "{}"],
+    ],
+)  # fmt: skip
+def test_no_more_of_what_was_typed_is_told_than_a_reader_can_use(sangaku: Run, line: list[str]) -> None:
+    answer = sangaku(*(word.format("x" * 100_000) for word in line))
+    assert answer.code in (1, 2)
+    assert len(answer.err + answer.out) < layout.PATH_LIMIT + 500
 
 
 def test_broken_data_is_reported_whole_and_answers_nothing(sangaku: Run, tmp_path: Path) -> None:
@@ -591,7 +606,7 @@ def test_of_an_option_given_twice_the_last_counts(sangaku: Run) -> None:
 def test_a_folder_named_twice_is_read_once(sangaku: Run, tmp_path: Path) -> None:
     make_case.write(tmp_path)
     answer = sangaku("filter", "--no-bundled", "--data", str(tmp_path), "--data", f"{tmp_path}/../{tmp_path.name}/")
-    assert answer.out.split() == ["id", "sample"]
+    assert answer.out.split() == ["sample"]
 
 
 def test_the_version_is_printed(sangaku: Run) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -167,8 +168,15 @@ def test_an_ascii_stream_gets_escapes_that_lose_nothing() -> None:
 
 def test_colour_is_only_where_it_is_asked_for() -> None:
     assert "\x1b[" in formats.table(SHEETS["rows"], formats.Look(color=True))
-    plain = formats.table(SHEETS["rows"], formats.Look())
-    assert "\x1b[" not in plain
+    assert "\x1b[" not in formats.table(SHEETS["rows"], formats.Look())
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+@pytest.mark.parametrize("width", [30, 80, None])
+def test_colour_changes_nothing_but_the_colour(sheet: str, width: int | None) -> None:
+    drawn = formats.table(SHEETS[sheet], formats.Look(width=width, color=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", drawn) == formats.table(SHEETS[sheet], formats.Look(width=width))
+    assert not any(re.search(r"\s(\x1b\[0m)?$", line) for line in drawn.splitlines())
 
 
 japanese = st.text(
@@ -186,9 +194,18 @@ def test_wrapping_loses_only_blanks_and_keeps_to_the_width(text: str, limit: int
 
 @pytest.mark.parametrize("limit", range(6, 40))
 def test_no_line_begins_with_a_full_stop_or_ends_with_an_opening_bracket(limit: int) -> None:
-    for line in layout.wrap("「三浦真珠プロジェクト」は、（東京大学の）実験所が始めた。" * 3, limit):
-        assert line[0] not in "、。」）"
+    for line in layout.wrap("「三浦真珠プロジェクト」は、（東京大学の）実験所が始めた*。拠点*、" * 3, limit):
+        assert line[0] not in "、。」）*"
         assert line[-1] not in "「（"
+
+
+@pytest.mark.parametrize("limit", range(12, 40))
+def test_a_list_of_ids_is_broken_between_them(limit: int) -> None:
+    ids = ["utokyo-2017", "town-news", "a-long-id-of-20-cells", "kyobun-2018"]
+    lines = layout.wrap("［資料 " + "、".join(ids) + "］", limit)
+    assert not any(line.startswith(("、", "］")) for line in lines)
+    whole = [key for key in ids if any(key in line for line in lines)]
+    assert whole == [key for key in ids if len(key) + 2 <= limit]
 
 
 if __name__ == "__main__":

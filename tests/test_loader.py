@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import make_case
-from sangaku import cli, files, loader, words
+from sangaku import cli, files, layout, loader, words
 from sangaku.errors import BadData
 from sangaku.model import Survey
 
@@ -161,6 +161,7 @@ def test_the_limit_of_problems_is_exact(tmp_path: Path) -> None:
         assert [(p.field, p.phrase, p.details) for p in found[100:]] == [("", "more_problems", {"count": beyond})] * (
             beyond > 0
         )
+        assert BadData(found).details == {"count": loader.PROBLEMS_LIMIT + beyond}
 
 
 def test_a_file_with_the_line_ends_of_windows_is_a_case_too(tmp_path: Path) -> None:
@@ -181,7 +182,7 @@ def test_the_pure_yaml_parser_says_the_same_as_the_c_one(tmp_path: Path, monkeyp
 
 
 def test_what_stands_in_a_file_is_quoted_on_one_line_up_to_a_limit() -> None:
-    limit = "見" * loader.QUOTED_LIMIT
+    limit = "見" * layout.QUOTED_LIMIT
     assert loader._quoted(limit) == limit
     assert loader._quoted(limit + "る") == limit + "…"
     assert loader._quoted("a\nb") == "a\\nb"

@@ -221,7 +221,9 @@ def problem_line(problem: Any, lang: str) -> str:
 
 
 def _fail(error: SangakuError, lang: str) -> int:
-    text = phrases.say(error.phrase, lang, **error.details)
+    told = {"given": layout.QUOTED_LIMIT, "path": layout.PATH_LIMIT}
+    details = {key: layout.quoted(str(it), told[key]) if key in told else it for key, it in error.details.items()}
+    text = phrases.say(error.phrase, lang, **details)
     terminal.note(layout.one_line(phrases.say("prefix", lang) + text))
     return error.exit_code
 

@@ -187,6 +187,8 @@ def search(call: Call) -> Sheet:
 def similar(call: Call) -> Sheet:
     from sangaku import likeness
 
+    if call.given["like"] and call.given["case"]:
+        raise UsageError("similar_needs_one")
     if like := call.given["like"]:
         profile: likeness.Profile = {name: dict.fromkeys(keys) for name, keys in _situation(like).items()}
         case_id = ""
@@ -389,6 +391,11 @@ def _html(sheet: Sheet, look: formats.Look) -> str:
     return page.render(cases, sheet.survey, __version__, date.today().isoformat(), look.lang)
 
 
+def _bare(sheet: Sheet, look: formats.Look) -> str:
+    """A table for a pipe: the next command would take a heading for an id."""
+    return formats.table(sheet, look._replace(headers=False))
+
+
 FORMATS = formats.FORMATS | {"html": _html}
 
 
@@ -407,7 +414,7 @@ class Command:
 
 COMMANDS = {
     "list": Command(list_),
-    "filter": Command(filter_),
+    "filter": Command(filter_, FORMATS | {"table": _bare}),
     "show": Command(show),
     "compare": Command(compare),
     "tips": Command(tips),

@@ -46,5 +46,5 @@ class BadData(SangakuError):
     """Case files that are wrong; carries every problem found, not just the first."""
 
     def __init__(self, problems: list) -> None:  # type: ignore[type-arg]  # loader.Problem; errors import nothing
-        super().__init__("bad_data", count=len(problems))
+        super().__init__("bad_data", count=sum(problem.number for problem in problems))
         self.problems = problems

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any, NamedTuple
 
 from sangaku import layout, phrases, words
@@ -122,35 +122,67 @@ def sentence(note: Note, lang: str) -> str:
 
 # --- table: for eyes ------------------------------------------------------------------------------
 
+Piece = tuple[str, str]  # a text of one line, and the style that Rich draws it in
+Line = list[Piece]
+
 
 def table(sheet: Sheet, look: Look) -> str:
-    """A Rich table, or records where a table would be too narrow to read."""
-    from rich.console import Console
-
+    """Columns, or sections with their items; records where columns would be too narrow to read."""
     width = None if look.width is None else max(look.width, NARROWEST)
-    paper = io.StringIO()
-    console = Console(  # without a height it would ask the environment for both
-        file=paper, width=width or 100_000, height=25, force_terminal=look.color, no_color=not look.color,
-        color_system="standard" if look.color else None,
-        markup=False, emoji=False, highlight=False, soft_wrap=True, legacy_windows=False,
-    )  # fmt: skip
+    found: list[Line] = []
     if sheet.title:
-        _print(console, people(Column("", "both"), sheet.title, look.lang), width, style="bold")
-        console.print()
+        found += [*_text(people(Column("", "both"), sheet.title, look.lang), width, style="bold"), []]
     if sheet.picture:
-        _tiles(console, sheet, look, width)
-    draw = _sections if sheet.grouped else _grid
-    draw(console, sheet, look, width)
-    for index, note in enumerate(sheet.notes):
-        if index == 0 and sheet.rows:
-            console.print()
-        _print(console, sentence(note, look.lang), width, style="dim")
-    return "".join(line.rstrip() + "\n" for line in paper.getvalue().splitlines())
+        found += _tiles(sheet, look, width)
+    found += _sections(sheet, look, width) if sheet.grouped else _grid(sheet, look, width)
+    if sheet.rows and sheet.notes:
+        found.append([])
+    for note in sheet.notes:
+        found += _text(sentence(note, look.lang), width, style="dim")
+    return _drawn(found, look)
 
 
-def _print(console: Any, text: str, width: int | None, indent: int = 0, style: str = "") -> None:
-    for line in layout.wrap(text, width - indent) if width else text.split("\n"):
-        console.print(" " * indent + line, style=style or None)
+def _drawn(found: list[Line], look: Look) -> str:
+    """The lines as Rich draws them. They are broken and in columns already: its own tables measure and break
+    every cell several times, which takes longer than all the rest of an answer."""
+    from rich.console import Console
+    from rich.segment import Segment, Segments
+
+    paper = io.StringIO()
+    console = Console(  # without a size it would ask the environment for one
+        file=paper, width=NARROWEST, height=25, force_terminal=look.color, no_color=not look.color,
+        color_system="standard" if look.color else None, legacy_windows=False,
+    )  # fmt: skip
+    styles = {style: console.get_style(style) for style in {style for line in found for _, style in line if style}}
+    end = Segment.line()
+    segments = [part for line in found for part in (*(Segment(text, styles.get(style)) for text, style in line), end)]
+    console.print(Segments(segments), soft_wrap=True)
+    return paper.getvalue()
+
+
+def _text(text: str, width: int | None, indent: int = 0, style: str = "") -> list[Line]:
+    return [[(" " * indent + line, style)] if line else [] for line in _broken(text, width and width - indent)]
+
+
+def _broken(text: str, width: int | None) -> list[str]:
+    return layout.wrap(text, width) if width else text.split("\n")
+
+
+def _beside(cells: list[list[Piece]], widths: list[int], right: Container[int] = ()) -> list[Line]:
+    """Cells side by side, each in lines no wider than its column; `right` has the columns set to the right."""
+    found = []
+    for number in range(max(map(len, cells))):
+        line, used, start = list[Piece](), 0, 0
+        for index, cell in enumerate(cells):
+            text, style = cell[number] if number < len(cell) else ("", "")
+            if text:
+                size = layout.width(text)
+                blanks = start - used + (widths[index] - size if index in right else 0)
+                line += [(" " * blanks, ""), (text, style)]
+                used += blanks + size
+            start += widths[index] + _GAP
+        found.append(line)
+    return found
 
 
 def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
@@ -170,7 +202,7 @@ def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
     return columns, rows
 
 
-def _grid(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     columns, rows = _cells(sheet, look)
     heads = [heading(column, look.lang) for column in columns]
     natural = [
@@ -190,36 +222,32 @@ def _grid(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
             rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
     if widths is None:
         labels = [phrases.say("labelled", look.lang, label=head, text="") for head in heads]
-        _records(console, labels, rows, width or NARROWEST)
-        return
-    from rich.table import Table
-    from rich.text import Text
-
-    drawn = Table(
-        box=None,
-        padding=(0, _GAP, 0, 0),
-        pad_edge=False,
-        show_header=look.headers and bool(rows),
-        header_style="bold",
-    )
-    for index, column in enumerate(columns):
-        right = column.kind == "number"
-        drawn.add_column(
-            Text(_folded(_head(heads[index], widths[index]), widths[index])), width=widths[index], overflow="fold",
-            justify="right" if right else "left", style="cyan" if column.key == "id" else None,
-        )  # fmt: skip
+        return _records(labels, rows, width or NARROWEST)
+    if not rows:
+        return []
+    right = {index for index, column in enumerate(columns) if column.kind == "number"}
+    found = []
+    if look.headers:
+        texts = [_head(head, cells) for head, cells in zip(heads, widths, strict=True)]
+        cells = _cells_of(texts, widths, ["bold"] * len(columns))
+        deepest = max(map(len, cells))
+        found += _beside([[("", "")] * (deepest - len(cell)) + cell for cell in cells], widths, right)
+    styles = ["cyan" if column.key == "id" else "" for column in columns]
     for row in rows:
-        drawn.add_row(*(Text(_folded(text, widths[index])) for index, text in enumerate(row)))
-    console.print(drawn)
+        found += _beside(_cells_of(row, widths, styles), widths, right)
+    return found
+
+
+def _cells_of(texts: list[str], widths: list[int], styles: list[str]) -> list[list[Piece]]:
+    return [
+        [(line, style) for line in layout.wrap(text, width)]
+        for text, width, style in zip(texts, widths, styles, strict=True)
+    ]
 
 
 def _head(text: str, cells: int) -> str:
     """A heading; one that has to be broken is broken before its id, which people copy."""
     return text if layout.width(text) <= cells else text.replace(" (", "\n(")
-
-
-def _folded(text: str, cells: int) -> str:
-    return "\n".join(layout.wrap(text, cells))
 
 
 # Broken over lines these are hard to read or to copy, so their columns keep their width.
@@ -246,82 +274,67 @@ def _shared(columns: list[Column], natural: list[int], width: int | None) -> lis
     return None
 
 
-def _records(console: Any, labels: list[str], rows: list[list[str]], width: int) -> None:
+def _records(labels: list[str], rows: list[list[str]], width: int) -> list[Line]:
     """One line or more for each `heading: value`, a blank line between records."""
+    found: list[Line] = []
     for number, row in enumerate(rows):
         if number:
-            console.print()
+            found.append([])
         for label, text in zip(labels, row, strict=True):
             if text:
-                _labelled(console, label, text, width)
+                found += _labelled(label, text, width)
+    return found
 
 
-def _labelled(console: Any, label: str, text: str, width: int) -> None:
+def _labelled(label: str, text: str, width: int) -> list[Line]:
     """`label text` with the lines that follow set in by two more cells than the first."""
-    from rich.text import Text
-
     first, *others = layout.wrap(label + text, width)
-    styled = Text(first)
-    styled.stylize("bold", 0, len(label))
-    console.print(styled)
+    found = [[(first[: len(label)], "bold"), (first[len(label) :], "")]]
     if others:  # break again, with less room from the second line on
         rest = (label + text)[len(first) :].lstrip(" ").removeprefix("\n")
-        for line in layout.wrap(rest, width - 2):
-            console.print(Text("  " + line))
+        found += _text(rest, width, indent=2)
+    return found
 
 
 _TILE = 9  # cells: three kanji, a blank, two digits, a gap
 
 
-def _tiles(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+def _tiles(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     """The picture, a line a row; where it does not fit there is still the list below it."""
     if width is not None and width < _TILE * len(sheet.picture[0]):
-        return
+        return []
+    found: list[Line] = []
     for row in sheet.picture:
-        line = ""
-        for tile in row:
-            # A count, never a colour alone, says what a tile means.
-            text = f"{tile[0][look.lang]} {tile[1] or '.'}" if tile else ""
-            line += layout.pad(text, _TILE)
-        console.print(line.rstrip())
-    console.print()
+        # A count, never a colour alone, says what a tile means.
+        texts = [f"{tile[0][look.lang]} {tile[1] or '.'}" if tile else "" for tile in row]
+        found.append([("".join(layout.pad(text, _TILE) for text in texts).rstrip(), "")])
+    return [*found, []]
 
 
-def _sections(console: Any, sheet: Sheet, look: Look, width: int | None) -> None:
+def _sections(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     """Section headings, below each its items: a label and, beside it, what is said of it."""
-    from rich.table import Table
-    from rich.text import Text
-
+    found: list[Line] = []
     for number, (section, rows) in enumerate(_by_section(sheet, look)):
         if number:
-            console.print()
-        _print(console, section, width, style="bold")
-        label = min(max((layout.width(row[0]) for row in rows), default=0), 24)
-        room = None if width is None else width - 2 - (label + _GAP if label else 2)
-        if room is not None and room < 30 and label:  # too narrow to stand side by side
+            found.append([])
+        found += _text(section, width, style="bold")
+        label = min(max(layout.width(item) for item, _ in rows), 24)
+        indent = 2 + (label + _GAP if label else 2)
+        if width is not None and width - indent < 30 and label:  # too narrow to stand side by side
             for item, lines in rows:
-                if item:
-                    _print(console, item, width, indent=2)
-                for line, style in lines:
-                    _print(console, line, width, indent=4, style=style)
+                found += _text(item, width, indent=2) if item else []
+                for text, style in lines:
+                    found += _text(text, width, indent=4, style=style)
             continue
-        drawn = Table(box=None, padding=(0, _GAP, 0, 0), pad_edge=False, show_header=False)
-        drawn.add_column(width=label + 2 if label else 2, overflow="fold")
-        drawn.add_column(overflow="fold", width=room)
         before = ""
         for item, lines in rows:
-            text = Text("\n").join(Text(_folded(line, room) if room else line, style=style) for line, style in lines)
-            # An item is set in by two cells; a claim without one gets a dot in their place.
-            beside = (
-                "\n".join("  " + part for part in layout.wrap(item, label))
-                if item
-                else ""
-                if label or len(rows) == 1
-                else "・"
-            )
-            drawn.add_row(Text("" if item and item == before else beside), text)
+            # An item is set in by two cells and named once; a claim without one gets a dot in their place.
+            dot = "" if label or len(rows) == 1 else "・"
+            beside = [("  " + part, "") for part in layout.wrap(item, label)] if item else [(dot, "")]
+            said = [(line, style) for text, style in lines for line in _broken(text, width and width - indent)]
+            found += _beside([[] if item and item == before else beside, said], [indent - _GAP, 0])
             before = item
-        console.print(drawn)
+    return found
 
 
 def _by_section(sheet: Sheet, look: Look) -> Iterator[tuple[str, list[tuple[str, list[tuple[str, str]]]]]]:

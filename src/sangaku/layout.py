@@ -9,13 +9,17 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
+QUOTED_LIMIT = 100  # characters of what somebody wrote that are told of one problem
+PATH_LIMIT = 4096  # of a path, which is as many as a system takes
+
 # What may not begin a line stays with what stands before it, and what may not end one with what
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
-_NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％"
+_NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％*"
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
+_WITHIN = re.escape("".join(char for char in _NOT_FIRST if char.isascii()))  # an address goes on after them
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
-_TOKEN = rf"\n|[^\S\n]+|[{_OPEN}]*(?:(?:{_WORD}[{_CLOSE}]*)+|\S)[{_CLOSE}]*"
+_TOKEN = rf"\s+|[{_OPEN}]*(?:(?:{_WORD}[{_WITHIN}]*)+|\S)[{_CLOSE}]*"
 # One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and
 # so does one after what has no forms: a blank, and what may stand before the first character of a value in a file.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -49,6 +53,11 @@ def one_line(text: str) -> str:
     return harmless(text).replace("\n", "\\n")
 
 
+def quoted(text: str, limit: int = QUOTED_LIMIT) -> str:
+    """The same for what somebody wrote and is told of, and no more of it than a reader can use."""
+    return one_line(text if len(text) <= limit else text[:limit] + "…")
+
+
 def _escape(match: re.Match[str]) -> str:
     code = ord(match[0])
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
@@ -72,12 +81,15 @@ def _cells(char: str) -> int:
 def wrap(text: str, limit: int) -> list[str]:
     """`text` in lines of at most `limit` cells. Nothing but the blanks at line ends is lost."""
     lines: list[str] = []
+    for line in text.split("\n"):
+        lines += _wrapped(line, limit) if width(line) > limit else [line.strip()]
+    return lines
+
+
+def _wrapped(text: str, limit: int) -> list[str]:
+    lines: list[str] = []
     line, used = "", 0
     for token in re.findall(_TOKEN, text):
-        if token == "\n":
-            lines.append(line.rstrip())
-            line, used = "", 0
-            continue
         size = width(token)
         if used and used + size > limit:
             if token.isspace():
@@ -103,8 +115,13 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
     for index, char in enumerate(text):
         cells = width(char)
         if used + cells > limit and index > start:
-            yield text[start:index]
-            start, used = index, 0
+            end = index
+            while text[end] in _NOT_FIRST and end > start + 1:
+                end -= 1
+            if text[end] in _NOT_FIRST:  # nothing else will do
+                end = index
+            yield text[start:end]
+            start, used = end, width(text[end:index])
         used += cells
     yield text[start:]
 

@@ -31,7 +31,6 @@ DEPTH_LIMIT = 24  # levels; a case needs 6
 PARTS_LIMIT = 50_000  # keys, values, beginnings and ends of lists; the largest real case file has 4,500
 PROBLEMS_LIMIT = 100  # that are told of one file
 CANDIDATES_LIMIT = 100  # for a guess at what was meant; the most sources of a real case are 70
-QUOTED_LIMIT = 100  # characters of what a file holds that are told of one problem
 
 Loc = tuple[str | int, ...]
 _KEY = "\0"  # stands before the last part of a Loc that leads to a key, not to its value; no file has one
@@ -48,12 +47,15 @@ class Problem(NamedTuple):
     phrase: str
     details: dict[str, Any]
 
+    @property
+    def number(self) -> int:
+        """How many problems this tells of: the last of very many says how many more there are."""
+        return int(self.details["count"]) if self.phrase == "more_problems" else 1
+
 
 def _quoted(given: object) -> str:
     """What stands in a file, as it is told in a problem: one line, and no more than a reader can use."""
-    text = given if isinstance(given, str) else reprlib.repr(given)
-    short = text if len(text) <= QUOTED_LIMIT else text[:QUOTED_LIMIT] + "…"
-    return layout.one_line(short)
+    return layout.quoted(given if isinstance(given, str) else reprlib.repr(given))
 
 
 # --- YAML ---------------------------------------------------------------------------------------

@@ -107,7 +107,7 @@ ERRORS = {
     "show_needs_one": ("どの事例かを書く（例: sangaku show miura-pearl）。一覧は sangaku list", "name a case, as in: sangaku show miura-pearl; sangaku list shows them all"),
     "not_a_situation": ("「{given}」は読めない。「軸=値」をカンマで区切って書く（例: {example}）", "cannot read “{given}”; write facet=value, divided by commas, as in {example}"),
     "search_needs_words": ("探す言葉を書く（例: sangaku search 真珠）", "say what to look for, as in: sangaku search 真珠"),
-    "similar_needs_one": ("どの事例に似たものかを書く（例: sangaku similar miura-pearl）", "name a case, as in: sangaku similar miura-pearl"),
+    "similar_needs_one": ("事例か --like のどちらか一つを書く（例：sangaku similar miura-pearl）", "name a case or give --like, one of the two, as in: sangaku similar miura-pearl"),
     "by_one_or_two": ("--by には軸を一つか二つ書く（例: --by lead,market）", "--by takes one facet or two, as in --by lead,market"),
     "no_such_source": ("この事例に「{given}」という出典はない{near_ja}", "the case has no source “{given}”{near_en}"),
     "no_address": ("この事例の出典にはアドレスがない", "no source of this case has an address"),

@@ -592,11 +592,11 @@ def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet
         return phrases.each(lambda lang: layout.one_line(phrases.say(p.phrase, lang, **p.details)))
 
     rows = [
-        [severity, layout.one_line(p.file), p.line, p.column, layout.one_line(p.field), message(p)]
+        [severity, layout.quoted(p.file, layout.PATH_LIMIT), p.line, p.column, layout.one_line(p.field), message(p)]
         for severity, listed in (("error", found), ("warning", warnings))
         for p in listed
     ]
-    wrong = {"files": len({p.file for p in found}), "problems": len(found)}
+    wrong = {"files": len({p.file for p in found}), "problems": sum(p.number for p in found)}
     return Sheet(_PROBLEM, rows, notes=[Note("invalid", wrong) if found else Note("valid", {"count": files})])
 
 
