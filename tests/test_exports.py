@@ -9,13 +9,13 @@ import csv
 import hashlib
 import io
 import json
-import os
 import random
 import re
 import sqlite3
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -39,18 +39,16 @@ FORMULAS = ["=1+1", "+81", "-5", "@IT", "'=quoted", "''=twice", "＝1+1", "＠�
 HARMLESS = ["'plain", "a;=2", '三浦、"真珠"', "1-2", "a\nb"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def bundled() -> Iterator[sqlite3.Connection]:
-    store = open_store()
-    yield store
-    store.close()
+    with closing(open_store()) as store:
+        yield store
 
 
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+@pytest.fixture(scope="module")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     """A store with one case of one's own, whose texts a spreadsheet would take for formulas."""
-    folder = tmp_path / "own"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("own")
     aliases = json.dumps(FORMULAS + HARMLESS, ensure_ascii=False)
     path = make_case.write(
         folder,
@@ -58,9 +56,8 @@ def own(tmp_path: Path) -> Iterator[sqlite3.Connection]:
         ("summary: {ja: 見本。", "summary: {ja: '@SUM(1+1)'"),
     )
     make_case.case(path)
-    store = open_store([folder])
-    yield store
-    store.close()
+    with closing(open_store([folder])) as store:
+        yield store
 
 
 def everything(store: sqlite3.Connection) -> list[str]:
@@ -366,13 +363,10 @@ def test_jsonl_is_a_document_a_line(own: sqlite3.Connection) -> None:
 
 
 @pytest.fixture(scope="module")
-def handed_on(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+def handed_on(bundled: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """The whole dataset as one SQLite file, made once."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.getbasetemp() / "cache"))
-        opened = open_sqlite(make("sqlite", open_store()))
-    yield opened
-    opened.close()
+    with closing(open_sqlite(make("sqlite", bundled))) as opened:
+        yield opened
 
 
 def test_sqlite_holds_the_tables_and_every_reference_leads_somewhere(
@@ -493,8 +487,13 @@ def test_a_workbook_gives_back_every_text_as_text_and_every_number_as_a_number(
     assert [cell.value for cell in book["aliases"]["C"][-len(FORMULAS + HARMLESS) :]] == FORMULAS + HARMLESS
 
 
-def test_a_workbook_is_laid_out_for_reading(bundled: sqlite3.Connection) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make("xlsx", bundled, FEW)[""]))
+@pytest.fixture(scope="module")
+def book(bundled: sqlite3.Connection) -> Any:
+    """A workbook of a few cases, made once."""
+    return openpyxl.load_workbook(io.BytesIO(make("xlsx", bundled, FEW)[""]))
+
+
+def test_a_workbook_is_laid_out_for_reading(book: Any) -> None:
     for sheet in book:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref
@@ -512,9 +511,7 @@ def test_a_workbook_is_laid_out_for_reading(bundled: sqlite3.Connection) -> None
     assert book["cases"].row_dimensions[2].height >= 15 * lines
 
 
-def test_a_workbook_links_to_the_sources(bundled: sqlite3.Connection) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(make("xlsx", bundled, FEW)[""]))
-
+def test_a_workbook_links_to_the_sources(bundled: sqlite3.Connection, book: Any) -> None:
     def target(cell: Any) -> str:
         anchor = cell.hyperlink.location
         return str(cell.hyperlink.target) + (f"#{anchor}" if anchor else "")
@@ -811,18 +808,6 @@ def test_an_interrupted_export_leaves_every_old_file_whole(
     monkeypatch.undo()
     assert sangaku("export", "csv", "--all", "-o", str(folder)).code == 0
     assert folder.joinpath("cases.csv").read_bytes() != before["cases.csv"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="modes as on a Unix")
-def test_a_written_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path) -> None:
-    real, link = tmp_path / "real", tmp_path / "link"
-    real.write_bytes(b"old")
-    real.chmod(0o640)
-    link.symlink_to(real)
-    terminal.write_files({link: b"new"})
-    assert real.read_bytes() == b"new"
-    assert link.is_symlink()
-    assert real.stat().st_mode & 0o777 == 0o640
 
 
 # --- the document ---------------------------------------------------------------------------------------

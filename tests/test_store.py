@@ -119,15 +119,6 @@ def test_a_store_that_somebody_else_has_locked_is_read_all_the_same(cache: Path,
     other.close()
 
 
-def test_processes_that_start_at_once_do_no_harm(cache: Path) -> None:
-    command = [sys.executable, "-m", "sangaku", "list", "--json"]
-    started = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
-    answers = {process.communicate(timeout=120) for process in started}
-    assert [process.returncode for process in started] == [0, 0, 0, 0]
-    assert len(answers) == 1
-    assert [path.suffix for path in cache.iterdir()] == [".sqlite"]
-
-
 @linux
 def test_memory_does_not_grow_with_the_number_of_cases(cache: Path, tmp_path: Path) -> None:
     script = """
