@@ -45,7 +45,8 @@ bench: .venv/ready
 	@$(BIN)/python bench/bench.py $(BENCH)
 
 screenshot: .venv/ready
-	@$(BIN)/python scripts/screenshot.py > docs/screenshot.svg
+	@$(BIN)/python scripts/screenshot.py ja > docs/screenshot.svg
+	@$(BIN)/python scripts/screenshot.py en > docs/screenshot.en.svg
 
 # The manual page, from the words of --help: man ./build/sangaku.1
 man: .venv/ready

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,24 +12,37 @@ from conftest import ROOT, Run
 from sangaku import phrases
 from sangaku.commands import COMMANDS
 
-DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = [*sorted(ROOT.glob("[CR]*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+READMES = {
+    lang: (ROOT / name).read_text(encoding="utf-8") for lang, name in (("ja", "README.md"), ("en", "README.en.md"))
+}
 EXAMPLES = sorted(
-    {line.partition("  #")[0].strip() for line in re.findall(r"^\$ (sangaku .*)$", README, re.MULTILINE)}
-    | set(re.findall(r"`(sangaku [^`]+)`", README)) - {"sangaku --install-completion"}
+    (lang, line.partition("  #")[0].strip())
+    for lang, readme in READMES.items()
+    for line in {*re.findall(r"^\$ (sangaku .*)$", readme, re.MULTILINE), *re.findall(r"`(sangaku [^`]+)`", readme)}
+    if "--install-completion" not in line
 )
 HELP_EXAMPLES = sorted({line for lines in phrases.EXAMPLES.values() for line in lines if "my-" not in line})
+FINDS_NOTHING = [phrases.say(note, lang) for note in ("nothing", "no_tips", "nothing_found") for lang in READMES]
 
 
-@pytest.mark.parametrize("example", EXAMPLES)
-def test_an_example_of_the_readme_answers(
-    sangaku: Run, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("lang", "example"), EXAMPLES)
+def test_an_example_of_a_readme_answers(
+    sangaku: Run, lang: str, example: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SANGAKU_LANG", lang)
     answer = sangaku(*shlex.split(example)[1:])
     assert answer.code == 0
     assert answer.out.strip() or list(tmp_path.iterdir())
-    assert "当てはまる" not in answer.out, "an example that finds nothing teaches nothing"
+    assert not any(nothing in answer.out for nothing in FINDS_NOTHING), "an example that finds nothing teaches nothing"
+
+
+@pytest.mark.parametrize("lang", READMES)
+def test_the_picture_in_a_readme_is_what_the_tool_prints(lang: str) -> None:
+    drawn = subprocess.run([sys.executable, ROOT / "scripts" / "screenshot.py", lang], capture_output=True, check=True)
+    [picture] = re.findall(r"\((docs/screenshot[a-z.]*svg)\)", READMES[lang])
+    assert (ROOT / picture).read_bytes() == drawn.stdout, "`make screenshot` draws it anew; look at it"
 
 
 @pytest.mark.parametrize("example", HELP_EXAMPLES)
@@ -40,7 +55,7 @@ def test_an_example_of_the_help_answers(
     for piece in example.partition(" > ")[0].split(" | "):
         answer = sangaku(*shlex.split(piece)[1:])
         assert answer.code == 0, answer
-        assert "当てはまる" not in answer.out
+        assert not any(nothing in answer.out for nothing in FINDS_NOTHING)
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answer.out.removeprefix("id\n").encode())))
 
 
@@ -54,13 +69,16 @@ def test_a_link_leads_somewhere(document: Path) -> None:
         assert target.startswith("https://") or (document.parent / target).exists(), target
 
 
-def test_the_numbers_in_the_readme_are_the_datas(sangaku: Run) -> None:
+def test_the_numbers_in_the_readmes_are_the_datas(sangaku: Run) -> None:
     import json
 
     cases = json.loads(sangaku("list", "--json").out)
-    survey = [case for case in cases if case["collection"] == "survey"]
-    assert f"把握しているの\nは{len(survey)}件" in README
-    assert f"補足の事例{len(cases) - len(survey)}件" in README
+    survey = sum(1 for case in cases if case["collection"] == "survey")
+    ja, en = ("".join(readme.split("\n")) for readme in READMES.values())
+    assert f"把握しているのは{survey}件" in ja
+    assert f"補足の事例{len(cases) - survey}件" in ja
+    assert f"{survey} of its 33 cases are known" in en
+    assert f"{len(cases) - survey} companion cases" in en
 
 
 def test_the_rooms_of_the_house_are_all_described() -> None:
