@@ -139,31 +139,24 @@ def select(store: sqlite3.Connection, asked: Asked) -> list[str]:
 
 
 _CASE_COLUMNS = (
-    "id",
-    "collection",
-    "own",
-    "name_ja",
-    "name_en",
-    "summary_ja",
-    "summary_en",
-    "start",
-    "end",
-    "file",
-    "prefectures",
-)
+    "id", "collection", "own", "name_ja", "name_en", "summary_ja", "summary_en", "start", "prefectures",
+)  # fmt: skip
+_CASE_FACETS = (*AXES, "field")
 
 
 def cases(store: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
-    """A short record of each case, in the order asked for, with its facets."""
-    found: dict[str, dict[str, Any]] = {}
-    columns = ", ".join(f'"{name}"' for name in _CASE_COLUMNS)
+    """A short record of each case, in the order asked for, with its classes on the three axes and its fields."""
     chosen = json.dumps(ids)  # one parameter, however many ids there are
-    for row in store.execute(f"SELECT {columns} FROM cases WHERE id IN (SELECT value FROM json_each(?))", (chosen,)):
+    found: dict[str, dict[str, Any]] = {}
+    for row in store.execute(
+        f"SELECT {', '.join(_CASE_COLUMNS)} FROM cases WHERE id IN (SELECT value FROM json_each(?))", (chosen,)
+    ):
         record = dict(zip(_CASE_COLUMNS, row, strict=True))
         found[row[0]] = record | {"prefectures": json.loads(record["prefectures"]), "facets": {}}
     for case_id, facet, value, basis, either in store.execute(
-        "SELECT case_id, facet, value, basis, either FROM facet WHERE case_id IN (SELECT value FROM json_each(?))",
-        (chosen,),
+        "SELECT case_id, facet, value, basis, either FROM facet"
+        f" WHERE facet IN ({_marks(_CASE_FACETS)}) AND case_id IN (SELECT value FROM json_each(?))",
+        (*_CASE_FACETS, chosen),
     ):
         group = found[case_id]["facets"].setdefault(facet, {"values": [], "either": bool(either), "basis": basis})
         group["values"].append(value)

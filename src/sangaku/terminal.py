@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -61,7 +60,7 @@ def is_terminal() -> bool:
 def width() -> int | None:
     """Cells in a line: COLUMNS if set, else the terminal's; None for a pipe or file."""
     asked = os.environ.get("COLUMNS", "")
-    if re.fullmatch("0*[1-9][0-9]{0,8}", asked):
+    if asked.isascii() and asked.isdigit() and len(asked) < 10 and int(asked):
         return min(int(asked), WIDEST)
     return os.get_terminal_size(sys.stdout.fileno()).columns or 80 if is_terminal() else None
 
