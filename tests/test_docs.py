@@ -59,10 +59,6 @@ def test_an_example_of_the_help_answers(
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answer.out.removeprefix("id\n").encode())))
 
 
-def test_every_command_has_examples() -> None:
-    assert set(phrases.EXAMPLES) == {"sangaku", *COMMANDS} == {"sangaku", *phrases.COMMANDS}
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
