@@ -83,6 +83,19 @@ def test_the_rooms_of_the_house_are_all_described() -> None:
         assert f"| `{module.stem}` |" in text
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_name_in_the_code_that_a_document_gives_is_there(document: Path) -> None:
+    import importlib
+
+    modules = {path.stem for path in (ROOT / "src" / "sangaku").glob("[a-z]*.py")}
+    text = document.read_text(encoding="utf-8")
+    for module, name in re.findall(r"`(?:sangaku\.)?([a-z]+)\.(\w+)", text):
+        if module in modules and not (ROOT / "src" / "sangaku" / f"{module}.{name}").exists():
+            assert hasattr(importlib.import_module(f"sangaku.{module}"), name), f"{module}.{name}"
+    for file in re.findall(r"`((?:src|tests|data|docs|scripts)/[\w./-]+)`", text):
+        assert (ROOT / file).exists(), file
+
+
 def test_the_data_quality_page_has_a_row_for_every_case_and_adds_up() -> None:
     text = (ROOT / "docs" / "data-quality.md").read_text(encoding="utf-8")
     rows = re.findall(r"^\| ([a-z0-9-]+) \| ([0-9 |]+) \|$", text, re.MULTILINE)
