@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import make_case
 from conftest import ROOT, Run
 from sangaku import phrases
 from sangaku.commands import COMMANDS
@@ -94,6 +95,14 @@ def test_a_name_in_the_code_that_a_document_gives_is_there(document: Path) -> No
             assert hasattr(importlib.import_module(f"sangaku.{module}"), name), f"{module}.{name}"
     for file in re.findall(r"`((?:src|tests|data|docs|scripts)/[\w./-]+)`", text):
         assert (ROOT / file).exists(), file
+
+
+def test_the_shape_of_a_case_file_is_valid_but_for_the_sources_it_leaves_out(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "case-files.md").read_text(encoding="utf-8")
+    [shape] = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "miura-pearl.yaml"
+    path.write_text(shape, encoding="utf-8")
+    assert {problem.phrase for problem in make_case.problems(path)} == {"source_not_listed"}
 
 
 def test_the_data_quality_page_has_a_row_for_every_case_and_adds_up() -> None:
