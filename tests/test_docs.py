@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import make_case
 from conftest import ROOT, Run
 from sangaku import phrases
 from sangaku.commands import COMMANDS
@@ -59,10 +60,6 @@ def test_an_example_of_the_help_answers(
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answer.out.removeprefix("id\n").encode())))
 
 
-def test_every_command_has_examples() -> None:
-    assert set(phrases.EXAMPLES) == {"sangaku", *COMMANDS} == {"sangaku", *phrases.COMMANDS}
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_link_leads_somewhere(document: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", document.read_text(encoding="utf-8")):
@@ -85,6 +82,27 @@ def test_the_rooms_of_the_house_are_all_described() -> None:
     text = (ROOT / "docs" / "how-it-works.md").read_text(encoding="utf-8")
     for module in (ROOT / "src" / "sangaku").glob("[a-z]*.py"):
         assert f"| `{module.stem}` |" in text
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_a_name_in_the_code_that_a_document_gives_is_there(document: Path) -> None:
+    import importlib
+
+    modules = {path.stem for path in (ROOT / "src" / "sangaku").glob("[a-z]*.py")}
+    text = document.read_text(encoding="utf-8")
+    for module, name in re.findall(r"`(?:sangaku\.)?([a-z]+)\.(\w+)", text):
+        if module in modules and not (ROOT / "src" / "sangaku" / f"{module}.{name}").exists():
+            assert hasattr(importlib.import_module(f"sangaku.{module}"), name), f"{module}.{name}"
+    for file in re.findall(r"`((?:src|tests|data|docs|scripts)/[\w./-]+)`", text):
+        assert (ROOT / file).exists(), file
+
+
+def test_the_shape_of_a_case_file_is_valid_but_for_the_sources_it_leaves_out(tmp_path: Path) -> None:
+    text = (ROOT / "docs" / "case-files.md").read_text(encoding="utf-8")
+    [shape] = re.findall(r"^```yaml\n(.*?)^```", text, re.MULTILINE | re.DOTALL)
+    path = tmp_path / "miura-pearl.yaml"
+    path.write_text(shape, encoding="utf-8")
+    assert {problem.phrase for problem in make_case.problems(path)} == {"source_not_listed"}
 
 
 def test_the_data_quality_page_has_a_row_for_every_case_and_adds_up() -> None:

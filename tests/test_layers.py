@@ -14,7 +14,7 @@ SOURCE = ROOT / "src" / "sangaku"
 ARROWS = {
     "__init__": {"library"},
     "__main__": {"cli"},
-    "library": {"formats", "query", "search", "sheet", "store", "views"},
+    "library": {"formats", "query", "search", "sheet", "store", "views", "words"},
     "errors": {"phrases"},
     "words": set(),
     "phrases": {"words"},

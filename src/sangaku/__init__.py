@@ -22,7 +22,10 @@ RELEASED = "2026-11-23"  # the day of this version, for citations
 
 
 def load(*folders: str | PathLike[str]) -> Dataset:
-    """The bundled cases, and beside them the case files in folders of your own."""
+    """The bundled cases, and beside them the case files in folders of your own.
+
+    Raises CannotRead for a folder that is not there, BadData for case files that are wrong.
+    """
     from sangaku.library import Dataset  # not at the top: the command line must not pay for it
 
     return Dataset(folders)

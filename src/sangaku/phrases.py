@@ -580,7 +580,7 @@ OPTIONS = {
     "axis": ("分類の軸", "only the tendencies of one axis"),
     "format": (
         "出力形式 table, plain, md, html, json, jsonl, csv, tsv, yaml",
-        "table, plain, md, json, jsonl, csv, tsv or yaml",
+        "table, plain, md, html, json, jsonl, csv, tsv, yaml",
     ),
     "json": ("--format json と同じ", "short for --format json"),
     "csv": ("--format csv と同じ", "short for --format csv"),
