@@ -719,7 +719,7 @@ def test_a_folder_whose_name_is_no_text_can_be_read(process: Process, tmp_path: 
     folder.mkdir()
     make_case.write(folder)
     done = process("filter", "--no-bundled", env={"SANGAKU_DATA": str(folder)})
-    assert (done.stdout, done.stderr) == (b"id\nsample\n", b"")
+    assert (done.stdout, done.stderr) == (b"sample\n", b"")
 
 
 @pytest.mark.parametrize("text", ["".join(UNSEEN.values()), UNSEEN["link"]], ids=["all", "link"])
