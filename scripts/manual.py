@@ -22,7 +22,7 @@ def described(command: str) -> list[str]:
             lines += [
                 ".TP",
                 f"\\fB{roff(flags)}\\fR {roff(parameter.metavar or '')}",
-                roff(phrases.option(parameter.name, "en")),
+                roff(phrases.option(command, parameter.name, "en")),
             ]
     return lines
 
@@ -40,7 +40,7 @@ def page() -> str:
     ]
     for name in options.OPTIONS:
         lines += [f'.SS "sangaku {roff(name)}"', roff(phrases.command(name, "en") + "."), *described(name)]
-        for example in phrases.EXAMPLES[name]:
+        for example in phrases.examples(name, "en"):
             lines += [".PP", ".RS", f"$ {roff(example)}", ".RE"]
     lines += [
         ".SH ENVIRONMENT",

@@ -114,8 +114,8 @@ def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang
     assert all(layout.width(line) <= 80 for line in answer.out.splitlines()), answer.out
     for parameter in options.of(name):
         if not parameter.name.startswith("not_"):
-            assert phrases.option(parameter.name, lang)[:10] in answer.out
-    assert phrases.EXAMPLES[name][0] in answer.out
+            assert phrases.option(name, parameter.name, lang)[:10] in answer.out
+    assert phrases.examples(name, lang)[0] in answer.out
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
@@ -153,6 +153,34 @@ def test_a_list_says_how_much_of_the_survey_it_speaks_for(sangaku: Run) -> None:
     assert "把握しているのは16件" in machine.err
     assert "把握" not in machine.out
     assert f"表示は{len(ids(machine.out))}件" in machine.err
+
+
+def test_one_thing_is_not_counted_as_several(sangaku: Run) -> None:
+    one = ["--collection", "companion", "--prefecture", "ehime", "--lang", "en"]
+    assert "Also shown: 1 companion case, " in sangaku("list", *one).out
+    assert "Found in 1 case." in sangaku("search", "スマ", *one).out
+    assert "from 1 case:" in sangaku("tips", *one).out
+    assert "Also shown: 21 companion cases, " in sangaku("list", "--lang", "en").out
+
+
+def test_what_is_said_to_narrow_further_does(sangaku: Run) -> None:
+    found = sangaku("list", "--lead", "官").out
+    count = len(ids(sangaku("list", "--lead", "官", "--json").out))
+    lines = found.partition("さらに絞るには\n")[2].replace("\n", "、")
+    assert "--lead" not in lines  # another value of it would widen
+    for facet, values in re.findall(r"--(\w+) (.*?)(?=、--|、$)", lines):
+        for value, fewer in re.findall(r"([^、]+) (\d+)", values):
+            assert len(ids(sangaku("list", "--lead", "官", f"--{facet}", value, "--json").out)) == int(fewer) < count
+    assert "さらに絞る" not in sangaku("list", "--prefecture", "香川").out
+
+
+def test_a_map_that_is_too_wide_has_its_counts_below_the_names(sangaku: Run) -> None:
+    beside, below = (sangaku("map", "--lang", "en", columns=columns).out.splitlines() for columns in (100, 80))
+    assert beside[5].split()[:2] == ["Kagoshima", "1"]
+    assert below[15].split()[0] == "Kagoshima"
+    assert below[16].split()[0] == "1"
+    assert sangaku("map", "--lang", "en", columns=60).out.startswith("Prefecture")
+    assert sangaku("map").out.count("・北海道") == 0  # a prefecture, though its region has the same name
 
 
 def test_companions_are_marked_and_never_counted(sangaku: Run) -> None:
@@ -291,7 +319,7 @@ def test_similar_gives_the_reasons_and_the_weights(sangaku: Run) -> None:
     answer = sangaku("similar", "miura-pearl", "--top", "1")
     assert answer.out.startswith("新シルク蚕業構想 (new-silk)")
     assert re.search(r"目指した成果 +地域伝統産業の復活 \+3", answer.out)
-    assert "重み: 目指した成果 3" in answer.out
+    assert "重み：目指した成果 3" in answer.out
     assert "%" not in answer.out
 
 
@@ -396,7 +424,7 @@ def test_a_source_is_opened_or_its_address_said(sangaku: Run, tmp_path: Path, mo
         "https://www.u-tokyo.ac.jp/focus/ja/articles/z0508_00001.html",
     ]
     monkeypatch.setattr("webbrowser.open", lambda url: False)
-    assert "アドレス: http" in sangaku("show", "miura-pearl", "--open").err
+    assert "アドレス：http" in sangaku("show", "miura-pearl", "--open").err
     make_case.write(tmp_path, ("    url: https://example.org/1\n", ""))
     answer = sangaku("show", "sample", "--web", "--data", str(tmp_path))
     assert (answer.code, answer.err) == (1, "sangaku: この事例の出典にはアドレスがない\n")
@@ -453,7 +481,7 @@ def test_validate_warns_of_what_a_good_case_lacks_without_failing(sangaku: Run, 
     path = make_case.write(tmp_path)
     answer = sangaku("validate", str(path))
     assert answer.code == 0
-    assert "注意: " in answer.out
+    assert "注意：" in answer.out
     assert sangaku("validate", str(path), "--no-warnings").out == "1件の事例ファイルに誤りはない。\n"
 
 

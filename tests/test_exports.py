@@ -227,7 +227,7 @@ def test_every_export_says_where_it_comes_from_and_how_far_it_reaches(bundled: s
             "33件のうち把握しているのは16件、表示は3件",
             "16 are known here, 3 shown",
             "補足の事例1件",
-            "1 companion cases",
+            "1 companion case, ",
         ):
             assert expected in text, expected
 

@@ -1,14 +1,16 @@
 """The loader: every fault of a file is named with its line and column, and what to write instead."""
 
+import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 
 import make_case
-from sangaku import cli, files, layout, loader, words
+from sangaku import cli, files, layout, loader, phrases, words
 from sangaku.errors import BadData
-from sangaku.model import Survey
+from sangaku.model import Case, Survey
 
 BAD = sorted((Path(__file__).parent / "cases_bad").glob("*.yaml"))
 BUNDLED = files.bundled_data()
@@ -59,7 +61,7 @@ def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
         (('start: "2013"', 'start: "2013", end: "2012"'), "end is before start"),
         (("sources: [paper-2020]\nsources:", "sources: [paper-2021]\nsources:"), "“paper-2021” is not listed under sources (did you mean “paper-2020”?)"),
         (("kind: news", "kind: blog"), "a class cannot rest on personal pages"),
-        (("https://example.org/1", "javascript:alert(1)"), "does not have the form"),
+        (("https://example.org/1", "javascript:alert(1)"), "is not an address that begins with"),
         (("id: desk", "id: desk\n    x: 1"), "there is no field “x”"),
         (("ja: 見本。", "ja: " + "見" * 201), "200 characters at most (it has 201)"),
         (("summary: {ja: 見本。, en: A sample.}", "summary: {ja: 見本。}"), "this field is missing"),
@@ -187,6 +189,11 @@ def test_what_stands_in_a_file_is_quoted_on_one_line_up_to_a_limit() -> None:
     assert loader._quoted(limit + "る") == limit + "…"
     assert loader._quoted("a\nb") == "a\\nb"
     assert loader._quoted(["a"]) == "['a']"
+
+
+def test_every_form_that_is_asked_for_is_said_in_words() -> None:
+    models = json.dumps([model.model_json_schema() for model in (Case, Survey)])
+    assert {json.loads(f'"{form}"') for form in re.findall(r'"pattern": "(.*?)"[,}]', models)} == set(phrases.FORMS)
 
 
 def test_a_guess_is_made_among_no_more_candidates_than_a_reader_would_wait_for() -> None:

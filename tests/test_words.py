@@ -1,5 +1,7 @@
 """Words: every term in both languages, every spelling understood, folding a law."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -156,12 +158,26 @@ def test_everything_is_said_in_both_languages(table: str) -> None:
         assert all(text.strip() for text in sentence), key
 
 
+def test_each_language_has_its_own_punctuation() -> None:
+    tables = (phrases.PHRASES, phrases.HEADINGS, phrases.COMMANDS, phrases.OPTIONS)
+    for key, (ja, en) in ((key, sentence) for table in tables for key, sentence in table.items()):
+        ja = re.sub(
+            r"[「（][^」）]*: [^」）]*[」）]|either: true|sources: \[survey\]|\w+=[^。）]*", "", ja
+        )  # what is typed
+        assert not re.search(r"[ぁ-んァ-ヶ一-龠][,.:;?!]|[,:;?!][ぁ-んァ-ヶ一-龠]", ja), key
+        assert not re.search(r"[、。，．：；！？（）「」［］【】・]", en), key
+
+
 def test_both_languages_of_a_sentence_are_filled_with_the_same_things() -> None:
     import string
 
     for key, sentence in phrases.PHRASES.items():
         ja, en = (
-            {name.removesuffix("_ja").removesuffix("_en") for _, name, _, _ in string.Formatter().parse(text) if name}
+            {
+                name.removesuffix("_ja").removesuffix("_en").removesuffix("_s")
+                for _, name, _, _ in string.Formatter().parse(text)
+                if name
+            }
             for text in sentence
         )
         assert ja == en, key

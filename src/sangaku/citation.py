@@ -13,6 +13,7 @@ from sangaku.phrases import Both
 from sangaku.sheet import Column, Note, Sheet
 
 Entry = dict[str, Any]  # a CSL-JSON item
+_WITHIN_QUOTATION = str.maketrans("「」", "『』")
 
 
 def citation(case: dict[str, Any] | None, survey: dict[str, Any], version: str, released: str) -> Sheet:
@@ -67,6 +68,7 @@ def date_of(entry: Entry, field: str) -> str:
 def _reference(entry: Entry, title: Both) -> Both:
     """Author, title, date, address, day of access, as each language writes them."""
     more = {"version": entry.get("version"), "URL": entry.get("URL"), "accessed": date_of(entry, "accessed")}
+    title = title | {"ja": title["ja"].translate(_WITHIN_QUOTATION)}
     rest = [phrases.said(f"reference_{key}", value=value) for key, value in more.items() if value]
     return phrases.said(
         "reference",

@@ -93,7 +93,7 @@ def _print_help(context: Any, parameter: Any, asked: bool) -> None:
 def _help(command: Any, context: Any) -> str:
     """Usage, what the command is for, its options and examples, within 80 cells."""
     lang = context.obj
-    pieces = [context.command_path, *command.collect_usage_pieces(context)]
+    pieces = [context.command_path, *(piece.strip("{}") for piece in command.collect_usage_pieces(context))]
     blocks = [
         phrases.say("help_usage", lang, usage=" ".join(pieces)),
         "\n".join(layout.wrap(command.help or "", 78)),
@@ -105,13 +105,15 @@ def _help(command: Any, context: Any) -> str:
             flags = record[0]
             if any(other.name == f"not_{parameter.name}" for other in command.params):
                 flags = flags.replace("--", "--[not-]", 1)
-            rows.append((flags, phrases.option(parameter.name, lang)))
+            rows.append((flags, phrases.option(command.name, parameter.name, lang)))
     if isinstance(command, TyperGroup):
         listed = [(name, phrases.command(name, lang)) for name in options.OPTIONS]
         blocks.append(_definitions(phrases.say("help_commands", lang), listed))
     blocks.append(_definitions(phrases.say("help_options", lang), rows))
-    if examples := phrases.EXAMPLES.get(command.name):
-        blocks.append("\n".join([phrases.say("help_examples", lang), *(f"  {line}" for line in examples)]))
+    if any(parameter.name == "not_lead" for parameter in command.params):
+        blocks.append("\n".join(layout.wrap(phrases.say("help_filters", lang), 78)))
+    examples = phrases.examples(command.name, lang)
+    blocks.append("\n".join([phrases.say("help_examples", lang), *(f"  {line}" for line in examples)]))
     return "\n\n".join(blocks) + "\n"
 
 

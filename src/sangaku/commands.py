@@ -84,7 +84,8 @@ def _output_place(given: Mapping[str, Any]) -> Path | None:
 
 def list_(call: Call) -> Sheet:
     ids = query.select(call.store, call.asked())
-    narrower = {facet: query.counts(call.store, ids, facet) for facet in ("lead", "market", "outcome", "challenge")}
+    facets = [facet for facet in ("lead", "market", "outcome", "challenge") if not call.given[facet]]
+    narrower = {facet: query.counts(call.store, ids, facet) for facet in facets}
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
 
@@ -166,7 +167,7 @@ def _situation(text: str, **more: str) -> dict[str, list[str]]:
     for piece in re.split(r"[,、，]", text):
         name, sign, value = (part.strip() for part in piece.partition("="))
         if not sign or name not in names or not value:
-            raise UsageError("not_a_situation", given=piece, example="lead=官,market=overseas")
+            raise UsageError("not_a_situation", given=piece)
         found.setdefault(name, []).append(query.term(name, names[name], value))
     return found
 

@@ -66,8 +66,9 @@ def _value(column: Column, cell: str, lang: str) -> str:
     if cell == "unknown":
         return words.label("basis", cell, lang)
     vocabulary = words.VOCABULARIES[column.vocabulary]
-    narrower = cell in vocabulary and vocabulary[cell].broader in vocabulary
-    return ("・" if narrower else "") + words.label(column.vocabulary, cell, lang)
+    broader = vocabulary[cell].broader if cell in vocabulary else ""
+    narrower = broader in vocabulary and broader != cell  # a prefecture may be called as its region is
+    return (phrases.say("bullet", lang) if narrower else "") + words.label(column.vocabulary, cell, lang)
 
 
 def _places(cell: list[str], lang: str) -> str:
@@ -76,15 +77,19 @@ def _places(cell: list[str], lang: str) -> str:
     return phrases.say("and_elsewhere", lang, text=first) if len(cell) > 1 else first
 
 
+def _names(cell: list[dict[str, str]], lang: str) -> str:
+    bullet = phrases.say("bullet", lang) if len(cell) > 1 else ""
+    return "\n".join(bullet + text[lang] for text in cell)
+
+
 def _evidence(column: Column, cell: dict[str, Any], lang: str) -> str:
     """How it is known, in brackets: ［調査 P5-6］, ［資料 utokyo-2019］, ［読み …のため］."""
     if cell["basis"] == "unknown":
         return ""  # the text says 不明 already
     where = [cell["where"][lang]] if cell.get("where") else []
-    because = [cell["because"][lang]] if cell.get("because") else []
-    known = phrases.say(f"known_{cell['basis']}", lang)
-    details = phrases.listed([*where, *because, *(key for key in cell["sources"] if key != "survey")], lang)
-    return phrases.say("bracketed", lang, text=f"{known} {details}".rstrip())
+    where += [key for key in cell["sources"] if key != "survey"]
+    because = cell["because"][lang] if cell.get("because") else None
+    return phrases.say("bracketed", lang, text=phrases.known(cell["basis"], because, where, lang))
 
 
 _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
@@ -93,14 +98,14 @@ _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
     "number": _number,
     "both": lambda column, cell, lang: cell[lang],
     "titled": lambda column, cell, lang: cell[1][lang],
-    "marked": lambda column, cell, lang: cell[lang] if lang in cell else "{before}【{match}】{after}".format(**cell),
+    "marked": lambda column, cell, lang: cell[lang] if lang in cell else phrases.say("marked", lang, **cell),
     "value": lambda column, cell, lang: _value(column, cell, lang),
     "bar": lambda column, cell, lang: "#" * cell,
     "heading": lambda column, cell, lang: cell[1][lang] if isinstance(cell, tuple) else phrases.heading(cell, lang),
     "term": lambda column, cell, lang: words.label(column.vocabulary, cell, lang),
     "terms": _terms,
     "class": _class,
-    "names": lambda column, cell, lang: "\n".join(("・" if len(cell) > 1 else "") + text[lang] for text in cell),
+    "names": lambda column, cell, lang: _names(cell, lang),
     "places": lambda column, cell, lang: _places(cell, lang),
     "list": lambda column, cell, lang: phrases.listed(cell, lang),
     "evidence": _evidence,
@@ -210,6 +215,13 @@ def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         for index in range(len(columns))
     ]
     widths = _shared(columns, natural, width)
+    if widths is None:  # the heading of a number may be wider than any number
+        natural = [
+            max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
+            if column.kind == "number" else natural[index]
+            for index, column in enumerate(columns)
+        ]  # fmt: skip
+        widths = _shared(columns, natural, width)
     if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
         # Two lines a case, the id below the name, before giving up on a table.
         stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
@@ -296,19 +308,23 @@ def _labelled(label: str, text: str, width: int) -> list[Line]:
     return found
 
 
-_TILE = 9  # cells: three kanji, a blank, two digits, a gap
-
-
 def _tiles(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
-    """The picture, a line a row; where it does not fit there is still the list below it."""
-    if width is not None and width < _TILE * len(sheet.picture[0]):
-        return []
-    found: list[Line] = []
-    for row in sheet.picture:
-        # A count, never a colour alone, says what a tile means.
-        texts = [f"{tile[0][look.lang]} {tile[1] or '.'}" if tile else "" for tile in row]
-        found.append([("".join(layout.pad(text, _TILE) for text in texts).rstrip(), "")])
-    return [*found, []]
+    """The picture: each name with its count beside it, or below it where there is no room for that; where there is
+    none for either, the list below the picture says the same."""
+    across = len(sheet.picture[0])
+    for form in ("{} {}", "{}\n{}\n"):
+        rows = [[_tile(tile, form, look.lang) for tile in row] for row in sheet.picture]
+        size = max(layout.width(line) for row in rows for cell in row for line, _ in cell)
+        if width is None or (size + _GAP) * across - _GAP <= width:
+            found = [line for row in rows for line in _beside(row, [size] * across)]
+            return found if not found[-1] else [*found, []]
+    return []
+
+
+def _tile(tile: tuple[dict[str, str], int] | None, form: str, lang: str) -> list[Piece]:
+    """A count, never a colour alone, says what a tile means."""
+    text = form.format(tile[0][lang], tile[1] or ".") if tile else ""
+    return [(line, "") for line in text.split("\n")]
 
 
 def _sections(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
@@ -329,7 +345,7 @@ def _sections(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         before = ""
         for item, lines in rows:
             # An item is set in by two cells and named once; a claim without one gets a dot in their place.
-            dot = "" if label or len(rows) == 1 else "・"
+            dot = "" if label or len(rows) == 1 else phrases.say("bullet", look.lang)
             beside = [("  " + part, "") for part in layout.wrap(item, label)] if item else [(dot, "")]
             said = [(line, style) for text, style in lines for line in _broken(text, width and width - indent)]
             found += _beside([[] if item and item == before else beside, said], [indent - _GAP, 0])

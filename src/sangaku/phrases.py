@@ -26,8 +26,8 @@ PROBLEMS = {
     "string_too_short": ("空にはできない。文を書く", "this cannot be empty; write something"),
     "string_type": ("ここは文字で書く", "write text here"),
     "string_pattern_mismatch": (
-        "「{given}」は形が違う。{pattern} に合う形で書く",
-        "“{given}” does not have the form {pattern}",
+        "「{given}」は形が違う。{form_ja}を書く",
+        "“{given}” is not {form_en}",
     ),
     "string_too_long": ("長すぎる。{max_length}字まで", "too long; {max_length} characters at most"),
     "model_type": ("ここは「項目: 値」の組で書く", "write “key: value” pairs here"),
@@ -73,14 +73,14 @@ PROBLEMS = {
     "collection_is_bundled": ("collection「{given}」は付属の事例だけのもの。mine など自分の名前にする", "collection “{given}” is for the bundled cases; use a name of your own, such as mine"),
     "collection_and_roster": ("調査の事例かどうかは survey.yaml の roster で決まる。collection をそれに合わせる", "whether a case is the survey's is decided by the roster in survey.yaml; make collection agree"),
     # Files
-    "cannot_read": ("読めない: {why}", "cannot be read: {why}"),
+    "cannot_read": ("読めない：{why}", "cannot be read: {why}"),
     "not_a_file": ("ふつうのファイルではない", "not a regular file"),
     "file_too_large": ("大きすぎる。{limit} MiBまで", "too large; {limit} MiB at most"),
     "not_utf8": ("UTF-8 ではない。UTF-8 で保存し直す", "not UTF-8; save it as UTF-8"),
     "forbidden_character": ("使えない文字 {code} がある。消す", "holds the character {code}, which is not allowed; remove it"),
     "empty_file": ("空のファイル", "the file is empty"),
     "not_a_mapping": ("「項目: 値」の組になっていない（全角の「：」を使っていないか）", "not “key: value” pairs (a full-width colon, perhaps?)"),
-    "not_yaml": ("YAMLとして読めない: {why}", "not readable as YAML: {why}"),
+    "not_yaml": ("YAMLとして読めない：{why}", "not readable as YAML: {why}"),
     "no_aliases": ("YAMLの別名（& と *）は使えない。文を「'」で囲むか、書き下す", "YAML anchors and aliases (& and *) are not used here; quote the text, or write it out"),
     "no_tags": ("YAMLのタグ（{given}）は使えない。文なら「'」で囲む", "YAML tags ({given}) are not used here; quote the text"),
     "one_document": ("一つのファイルには一つの事例だけを書く（--- で区切らない）", "one file holds one case; do not divide it by ---"),
@@ -91,8 +91,16 @@ PROBLEMS = {
     "too_deep": ("入れ子が深すぎる（{limit}段まで）", "nested too deeply ({limit} levels at most)"),
 }  # fmt: skip
 
+# What has the form that one of the model's patterns asks for.
+FORMS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": ("小文字の英数字とハイフン（my-case など）", "a name in lower-case letters, digits and hyphens, as in my-case"),
+    r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$": ("2013、2013-10、2013-10-01 のような日付", "a date such as 2013, 2013-10 or 2013-10-01"),
+    r"^[0-9]{6}$": ("6桁の数字", "a number of six digits"),
+    r"^https?://[^\s<>\"]+$": ("http:// か https:// で始まるアドレス", "an address that begins with http:// or https://"),
+}  # fmt: skip
+
 ERRORS = {
-    "bad_data": ("事例ファイルに誤りが{count}件ある", "{count} problems in the case files"),
+    "bad_data": ("事例ファイルに誤りが{count}件ある", "{count} problem{count_s} in the case files"),
     "no_folder": ("フォルダー {path} を開けない（{why}）。--data にはフォルダーを指定する", "cannot open folder {path} ({why}); give --data a folder of case files"),
     "no_stdin": ("標準入力を読めない（{why}）", "cannot read stdin ({why})"),
     "stdin_too_large": ("標準入力が大きすぎる。{limit} MiBまで", "stdin is too large; {limit} MiB at most"),
@@ -103,27 +111,27 @@ ERRORS = {
     "no_such_field": ("--{option}「{given}」という列はない{near_ja}。あるのは {accepted}", "--{option}: there is no field “{given}”{near_en}; there are {accepted}"),
     "not_a_date": ("--{option} には 2013、2013-10、2013-10-01 のような日付を書く（「{given}」は読めない）", "--{option} takes a date such as 2013, 2013-10 or 2013-10-01, not “{given}”"),
     "cannot_write": ("{path} に書けない（{why}）。別の場所を -o で指定する", "cannot write {path} ({why}); name another place with -o"),
-    "compare_needs_two": ("比べるには事例が二つ以上要る（例: sangaku compare miura-pearl new-silk）", "compare needs two cases or more, as in: sangaku compare miura-pearl new-silk"),
-    "show_needs_one": ("どの事例かを書く（例: sangaku show miura-pearl）。一覧は sangaku list", "name a case, as in: sangaku show miura-pearl; sangaku list shows them all"),
-    "not_a_situation": ("「{given}」は読めない。「軸=値」をカンマで区切って書く（例: {example}）", "cannot read “{given}”; write facet=value, divided by commas, as in {example}"),
-    "search_needs_words": ("探す言葉を書く（例: sangaku search 真珠）", "say what to look for, as in: sangaku search 真珠"),
+    "compare_needs_two": ("比べるには事例が二つ以上要る（例：sangaku compare miura-pearl new-silk）", "compare needs two cases or more, as in: sangaku compare miura-pearl new-silk"),
+    "show_needs_one": ("どの事例かを書く（例：sangaku show miura-pearl）。一覧は sangaku list", "name a case, as in: sangaku show miura-pearl; sangaku list shows them all"),
+    "not_a_situation": ("「{given}」は読めない。「軸=値」をカンマで区切って書く（例：lead=官,market=海外）", "cannot read “{given}”; write facet=value, separated by commas, as in lead=gov,market=overseas"),
+    "search_needs_words": ("探す言葉を書く（例：sangaku search 真珠）", "say what to look for, as in: sangaku search pearl"),
     "similar_needs_one": ("事例か --like のどちらか一つを書く（例：sangaku similar miura-pearl）", "name a case or give --like, one of the two, as in: sangaku similar miura-pearl"),
-    "by_one_or_two": ("--by には軸を一つか二つ書く（例: --by lead,market）", "--by takes one facet or two, as in --by lead,market"),
+    "by_one_or_two": ("--by には軸を一つか二つ書く（例：--by lead,market）", "--by takes one facet or two, as in --by lead,market"),
     "no_such_source": ("この事例に「{given}」という出典はない{near_ja}", "the case has no source “{given}”{near_en}"),
     "no_address": ("この事例の出典にはアドレスがない", "no source of this case has an address"),
     "not_an_id": ("「{given}」は id にできない。my-case のように小文字の英数字とハイフンで書く", "“{given}” cannot be an id; use lower-case letters, digits and hyphens, as in my-case"),
     "exists": ("{path} はもうある。別の id にするか、-o で別の場所を指定する", "{path} is there already; choose another id, or another place with -o"),
     "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not {given}"),
-    "missing_command": ("何をするかを書く（例: sangaku list）。一覧は sangaku --help", "say what to do, as in: sangaku list; sangaku --help shows what there is"),
+    "missing_command": ("何をするかを書く（例：sangaku list）。一覧は sangaku --help", "say what to do, as in: sangaku list; sangaku --help shows what there is"),
     "no_such_command": ("「{given}」というコマンドはない{near_ja}。一覧は sangaku --help", "there is no command “{given}”{near_en}; sangaku --help shows what there is"),
     "no_such_option": ("「{given}」というオプションはない{near_ja}。一覧は {line} --help", "there is no option “{given}”{near_en}; {line} --help shows what there is"),
     "option_misused": ("{given} の使い方が違う。書き方は {line} --help", "{given} is not used like that; {line} --help shows how"),
     "argument_missing": ("{given} が要る。書き方は {line} --help", "{given} is missing; {line} --help shows how"),
     "too_many_words": ("「{given}」は余分。書き方は {line} --help", "“{given}” is too much; {line} --help shows how"),
     "no_such_export": ("「{given}」という形式では書き出せない{near_ja}。書き出せるのは {accepted}", "cannot export “{given}”{near_en}; there are {accepted}"),
-    "export_needs_format": ("どの形式かを書く（例: sangaku export csv -o cases.csv）", "name a format, as in: sangaku export csv -o cases.csv"),
-    "export_needs_file": ("{given} は書き出す先が要る（例: sangaku export {given} -o {example}）", "{given} needs a place to be written to, as in: sangaku export {given} -o {example}"),
-    "export_is_not_csv": ("--{option} は csv だけのもの（例: sangaku export csv --{option} -o {example}）", "--{option} is for csv alone, as in: sangaku export csv --{option} -o {example}"),
+    "export_needs_format": ("どの形式かを書く（例：sangaku export csv -o cases.csv）", "name a format, as in: sangaku export csv -o cases.csv"),
+    "export_needs_file": ("{given} は書き出す先が要る（例：sangaku export {given} -o {example}）", "{given} needs a place to be written to, as in: sangaku export {given} -o {example}"),
+    "export_is_not_csv": ("--{option} は csv だけのもの（例：sangaku export csv --{option} -o {example}）", "--{option} is for csv alone, as in: sangaku export csv --{option} -o {example}"),
     "needs_xlsxwriter": ("xlsx を書くには XlsxWriter が要る。pip install xlsxwriter で入れる（pipx なら pipx inject sangaku xlsxwriter）", "xlsx needs XlsxWriter: pip install xlsxwriter (with pipx: pipx inject sangaku xlsxwriter)"),
     "cell_too_long": ("表 {table} の {field} に{limit}字を超える文があり、Excelの一つのセルに入らない。sqlite か csv で書き出す", "table {table} has a text under {field} of more than {limit} characters, which no Excel cell can hold; export sqlite or csv instead"),
     "prefix": ("sangaku: ", "sangaku: "),
@@ -137,13 +145,13 @@ NOTES = {
     ),
     "with_companions": (
         "ほかに補足の事例{count}件（資料で確かめた、調査の{total}件に入らないもの）。",
-        "Also shown: {count} companion cases, documented elsewhere and not among the {total}.",
+        "Also shown: {count} companion case{count_s}, documented elsewhere and not among the {total}.",
     ),
     "with_companions_one": (
         "これは補足の事例で、総務省の調査の{total}件には入らない。",
         "This is a companion case, not one of the survey's {total}.",
     ),
-    "with_own": ("ほかに手元の事例{count}件。", "Also shown: {count} cases of your own."),
+    "with_own": ("ほかに手元の事例{count}件。", "Also shown: {count} case{count_s} of your own."),
     "star": ("* は編者の読み（資料に明記されていない）。", "* our reading: no source says it outright."),
     "or_means": (
         "「学か官」のような書き方は、出典がどちらとも書き分けていないもの。どちらで絞っても出る。",
@@ -153,8 +161,8 @@ NOTES = {
     "nothing": ("当てはまる事例はない。条件を減らすか、sangaku list で全体を見る。", "No case answers to all of that. Ask for less, or see them all with: sangaku list"),
     "no_tips": ("当てはまる工夫はない。条件を減らすか、sangaku tips で全体を見る。", "No tip answers to all of that. Ask for less, or see them all with: sangaku tips"),
     "tips_count": (
-        "{tips}件の工夫（{cases}事例）。内訳: {bases}。挙げたものは行われた工夫で、効果を保証するものではない。",
-        "{tips} tips from {cases} cases: {bases}. They are what was done, not a promise that it works elsewhere.",
+        "{tips}件の工夫（{cases}事例）。内訳：{bases}。挙げたものは行われた工夫で、効果を保証するものではない。",
+        "{tips} tip{tips_s} from {cases} case{cases_s}: {bases}. Tips are what was done, not a promise that it works elsewhere.",
     ),
     "summary_only": (
         "もとにしたのは公表された概要で、報告書の本文ではない。",
@@ -164,31 +172,31 @@ NOTES = {
         "「冒頭」とある出典は、保存された写しの冒頭（約1,000字）だけを確認した。",
         "Sources marked “opening”: only the first part (about 1,000 characters) of a stored copy was read.",
     ),
-    "equal_hidden": ("どの事例も同じ{count}項目は省いた。", "{count} rows that are the same for all are left out."),
+    "equal_hidden": ("どの事例も同じ{count}項目は省いた。", "Left out, because all cases agree: {count} row{count_s}."),
     "unknown_is_not_no": ("「不明」「記載なし」は「ない」という意味ではない。", "“unknown” and “not recorded” do not mean “no”."),
     "widened": ("{word} → {aliases} でも探した（--exact で止める）。", "{word} → also looked for {aliases} (--exact turns this off)."),
-    "found": ("{count}件の事例に見つかった。", "Found in {count} cases."),
+    "found": ("{count}件の事例に見つかった。", "Found in {count} case{count_s}."),
     "nothing_found": ("どの事例にも見つからない。言葉を減らすか、別の言い方で探す。", "Found in no case. Try fewer words, or others."),
     "weights": (
-        "点は共通する値の割合×重み。重み: {weights}。編者の読みだけの分類は半分に数える。",
+        "点は共通する値の割合×重み。重み：{weights}。編者の読みだけの分類は半分に数える。",
         "Points are the share of values in common times a weight: {weights}. A class that is only our reading counts for half.",
     ),
     "few_cases": ("数十件のなかでの近さで、順位そのものに意味はない。", "Nearest among a few dozen cases; the ranking as such means little."),
-    "cases_behind": ("同じ分類の事例: {cases}。", "Cases of the same class: {cases}."),
+    "cases_behind": ("{cases}。", "There are {cases}."),
     "for_me_points": (
         "点は、同じ分類（各+2、編者の読みは+1）、根拠（調査+2、資料+1）、その後が書かれている（+1）、足りない前提（各-1）の和。",
         "Points: a class in common +2 (+1 if only our reading), basis +2 survey or +1 another source, what followed is told +1, each thing you lack -1.",
     ),
     "not_a_promise": (
         "{cases}事例の{tips}件。行われたことであり、効果を保証するものではない。",
-        "{tips} tips from {cases} cases. They are what was done, not a promise that it works elsewhere.",
+        "{tips} tip{tips_s} from {cases} case{cases_s}. Tips are what was done, not a promise that it works elsewhere.",
     ),
     "not_a_sample": (
         "選ばれた先行事例と資料で確かめた事例の数で、標本ではない。割合に意味はない。",
         "Chosen leading cases and documented ones, not a sample: shares of them mean nothing.",
     ),
     "counted_each": ("値を二つ以上持つ事例は、それぞれに数えている。", "A case with several values is counted under each."),
-    "crossed": ("縦は{one}、横は{other}。", "Down: {one}. Across: {other}."),
+    "crossed": ("縦は{one}、横は{other}。", "Down: {one}; across: {other}."),
     "map_counts": (
         "数は事例の件数。「.」は0件。二つ以上の県にまたがる事例は、それぞれに数えている。",
         "Numbers count cases; “.” is none. A case in several prefectures is counted in each.",
@@ -211,30 +219,30 @@ NOTES = {
     ),
     "wrote": ("{files} に書いた。", "Wrote {files}"),
     "gif_lacks": (
-        "DS-451-3 の必須項目で空のもの（事例の件数）: {items}。事例ごとの一覧は .lacking.csv にある。",
+        "DS-451-3 の必須項目で空のもの（事例の件数）：{items}。事例ごとの一覧は .lacking.csv にある。",
         "Items that DS-451-3 requires and cases lack (number of cases): {items}. The file .lacking.csv lists them by case.",
     ),
     "opened": ("{url} を開いた。", "Opened {url}"),
-    "not_opened": ("ブラウザーを開けない。アドレス: {url}", "No browser to open. The address: {url}"),
+    "not_opened": ("ブラウザーを開けない。アドレス：{url}", "No browser to open. The address: {url}"),
     "written": ("{path} を書いた。埋めたら sangaku validate {path}", "Wrote {path}. When you have filled it in: sangaku validate {path}"),
-    "valid": ("{count}件の事例ファイルに誤りはない。", "{count} case files, nothing wrong."),
-    "invalid": ("{files}件のファイルに誤りが{problems}件ある。", "{problems} problems in {files} files."),
-    "more_in_show": ("すべて見る: sangaku show {id}", "All of it: sangaku show {id}"),
+    "valid": ("{count}件の事例ファイルに誤りはない。", "{count} case file{count_s}, nothing wrong."),
+    "invalid": ("{files}件のファイルに誤りが{problems}件ある。", "{problems} problem{problems_s} in {files} file{files_s}."),
+    "more_in_show": ("すべて見る：sangaku show {id}", "All of it: sangaku show {id}"),
     "sources_counted": (
-        "出典は延べ{total}件（{kinds}）。最も古い発行は{oldest}、最も新しいのは{newest}、発行日の分からないもの{undated}件。",
-        "{total} sources ({kinds}); the oldest is of {oldest}, the newest of {newest}, {undated} show no date.",
+        "出典は延べ{total:,}件（{kinds}）。最も古い発行は{oldest}、最も新しいのは{newest}、発行日の分からないもの{undated:,}件。",
+        "{total:,} source{total_s} ({kinds}); the oldest is of {oldest}, the newest of {newest}; without a date: {undated:,}.",
     ),
     "gaps_counted": (
-        "探して見つからなかったこと{gaps}件、資料の食い違い{disagreements}件をそのまま残している。",
-        "{gaps} gaps (looked for and not found) and {disagreements} disagreements between sources are kept as they are.",
+        "探して見つからなかったこと{gaps:,}件、資料の食い違い{disagreements:,}件をそのまま残している。",
+        "Kept as they are: {gaps:,} gap{gaps_s} (looked for and not found) and {disagreements:,} disagreement{disagreements_s} between sources.",
     ),
     "languages_counted": (
-        "記述{total}件のすべてに日本語と英語がある。",
-        "All {total} claims are there in Japanese and English.",
+        "記述{total:,}件のすべてに日本語と英語がある。",
+        "All {total:,} claims are there in Japanese and English.",
     ),
     "languages_missing": (
-        "記述{total}件のうち日本語と英語がそろうのは{both_languages}件。",
-        "{both_languages} of {total} claims are there in both Japanese and English.",
+        "記述{total:,}件のうち日本語と英語がそろうのは{both_languages:,}件。",
+        "{both_languages:,} of {total:,} claims are there in both Japanese and English.",
     ),
 }  # fmt: skip
 
@@ -248,6 +256,13 @@ SMALL = {
     "known_documented": ("資料", "source"),
     "known_reading": ("編者の読み", "our reading"),
     "known_unknown": ("不明", "unknown"),
+    "known": ("{known}", "{known}"),
+    "known_because": ("{known} {because}", "{known}: {because}"),
+    "known_because_from": ("{known} {because}、{where}", "{known}: {because}; {where}"),
+    "known_from": ("{known} {where}", "{known} {where}"),
+    "bullet": ("・", "- "),
+    "marked": ("{before}【{match}】{after}", "{before}[{match}]{after}"),
+    "cases_with": ("{heading}が{values}の事例は{count}件", "{count} case{count_s} with {heading} {values}"),
     "count_of": ("{label} {count}", "{label} {count}"),
     "and_elsewhere": ("{text}ほか", "{text} and elsewhere"),
     "bracket_after": ("{text}［{bracket}］", "{text} [{bracket}]"),
@@ -256,7 +271,7 @@ SMALL = {
     "from": ("{start}〜", "since {start}"),
     "from_to": ("{start}〜{end}", "{start} to {end}"),
     "term_section": ("{heading} {name} ({key})", "{heading} {name} ({key})"),
-    "with_points": ("{text}  {points}点", "{text}  {points} points"),
+    "with_points": ("{text}  {points}点", "{text}  {points} point{points_s}"),
     "more_hits": ("ほか{count}か所", "{count} more"),
     "because_same": ("{heading}が同じ（{values}）", "same {heading} ({values})"),
     "because_same_reading": (
@@ -265,7 +280,7 @@ SMALL = {
     ),
     "because_basis": ("{values}", "{values}"),
     "because_effect": ("その後が書かれている", "what followed is told"),
-    "because_lacking": ("足りない前提（{values}）", "you lack ({values})"),
+    "because_lacking": ("足りない前提（{values}）", "you lack {values}"),
     "undated": ("日付不明", "n.d"),  # the sentence has its own full stop
     "dataset_title": (
         "sangaku 地域の産学官連携事例データ",
@@ -281,7 +296,7 @@ SMALL = {
     "reference_accessed": ("（{value} 閲覧）", " (accessed {value})"),
     "not_recorded": ("記載なし", "not recorded"),
     "reading_files": ("事例ファイルを読んでいる", "Reading case files"),
-    "warning": ("注意: ", "warning: "),
+    "warning": ("注意：", "warning: "),
     "ask_name_ja": ("事例の名前（日本語）", "Name of the case in Japanese"),
     "ask_name_en": ("事例の名前（英語）", "Name of the case in English"),
     "ask_kana": ("名前の読み（ひらがな）", "Reading of the name in hiragana"),
@@ -302,7 +317,7 @@ PAGE = {
     "page_about": (
         "地域の産学官連携の事例{cases}件。どう始まり、何につまずき、それぞれが何をしたか。"
         "どの記述にも、どう分かったかと出典を付けた。",
-        "{cases} cases of regional collaboration in Japan: how they began, what got in the way, what each side did. "
+        "{cases} case{cases_s} of regional collaboration in Japan: how it began, what got in the way, what each side did. "
         "Every statement says how it is known and where.",
     ),
     "page_skip": ("事例の一覧へ進む", "Skip to the cases"),
@@ -310,7 +325,7 @@ PAGE = {
     "page_narrow": ("絞り込む", "Narrow down"),
     "page_search": ("言葉で探す", "Search"),
     "page_search_hint": (
-        "例: 真珠、補助金、漁協。かなとカナ、全角と半角、新旧の字体を区別しない。空白で区切るとすべてを含むもの。",
+        "例：真珠、補助金、漁協。かなとカナ、全角と半角、新旧の字体を区別しない。空白で区切るとすべてを含むもの。",
         "For example 真珠, pearl, subsidy. Kinds of kana, width, case and old character forms make no difference; "
         "words divided by spaces must all be there.",
     ),
@@ -324,14 +339,14 @@ PAGE = {
     "page_nothing": ("当てはまる事例はない。条件を減らす。", "No case answers to all of that. Ask for less."),
     "page_found": ("見つかった箇所", "Found in"),
     "page_compare": ("比べる", "Compare"),
-    "page_chosen": ("比べる事例: {count}件", "To compare: {count}"),
-    "page_chosen_one": ("比べる事例: 1件。もう一つ選ぶと並べられる", "To compare: 1. Choose one more"),
+    "page_chosen": ("比べる事例：{count}件", "To compare: {count}"),
+    "page_chosen_one": ("比べる事例：1件。もう一つ選ぶと並べられる", "To compare: 1. Choose one more"),
     "page_side_by_side": ("並べて見る", "Side by side"),
     "page_forget": ("選択をやめる", "Choose none"),
     "page_comparison": ("事例を並べて比べる", "Cases side by side"),
     "page_same": ("同じ項目を隠す", "Hide rows that are the same"),
     "page_close": ("閉じる", "Close"),
-    "page_full": ("すべて見る（根拠の付いた記述{count}件）", "All of it ({count} statements with their basis)"),
+    "page_full": ("すべて見る（根拠の付いた記述{count}件）", "All of it ({count} statement{count_s} with their basis)"),
     "page_open": ("すべて開く", "Open all"),
     "page_fold": ("すべて閉じる", "Close all"),
     "page_print": ("この事例を印刷", "Print this case"),
@@ -429,7 +444,7 @@ HEADINGS = {
     "term": ("言葉", "Term"),
     "meaning": ("ここでの意味", "Meaning here"),
     "definition": ("調査での意味", "In the survey"),
-    "count": ("件数", "Cases"),
+    "count": ("件数", "Count"),
     "stated": ("調査に明記", "Stated"),
     "documented": ("資料に明記", "Documented"),
     "reading": ("編者の読み", "Our reading"),
@@ -440,6 +455,7 @@ HEADINGS = {
     "part_of": ("まとまり", "Part of"),
     "required": ("必須", "Required"),
     "file": ("ファイル", "File"),
+    "file_field": ("項目", "Field"),
     "line": ("行", "Line"),
     "column": ("列", "Column"),
     "message": ("誤り", "Problem"),
@@ -451,7 +467,7 @@ HEADINGS = {
     "support_partners": ("参加（支援）", "Support"),
     "tips_count": ("工夫の件数", "Tips"),
     "disagreements_count": ("食い違いの件数", "Disagreements"),
-    "gaps_count": ("分からなかったこと", "Gaps"),
+    "gaps_count": ("分からなかったことの件数", "Gaps"),
     "sources_count": ("出典の件数", "Sources"),
     "evidence": ("根拠", "How it is known"),
     "licence": ("ライセンス", "Licence"),
@@ -480,8 +496,8 @@ HEADINGS = {
 COMMANDS = {
     "list": ("事例の一覧。条件で絞れる", "Which cases are there? Narrow them by what they are"),
     "filter": (
-        "条件に合う事例の id だけを出す（パイプ用）",
-        "The ids of the cases that answer to the filters, for pipes",
+        "条件に合う事例の id だけを出す（ほかのコマンドに渡す）",
+        "Only the ids of matching cases, to hand to another command",
     ),
     "show": ("一つの事例をすべて見る", "One case in full: every claim, how it is known, and where"),
     "compare": ("事例を並べて比べる", "Cases side by side on everything comparable"),
@@ -506,109 +522,176 @@ COMMANDS = {
     "schema": ("事例ファイルのJSON Schemaを出す", "The JSON Schema of a case file, for editors"),
 }
 
+# Of each command, for readers of Japanese and of English.
 EXAMPLES = {
     "sangaku": (
-        "sangaku list --lead 官 --market overseas",
-        "sangaku show miura-pearl",
-        "sangaku tips --challenge matching",
+        ("sangaku list --lead 官 --market 海外", "sangaku show miura-pearl", "sangaku tips --challenge マッチング"),
+        ("sangaku list --lead gov --market overseas", "sangaku show miura-pearl", "sangaku tips --challenge matching"),
     ),
     "list": (
-        "sangaku list --lead 官 --market 海外",
-        "sangaku list --region tohoku --not-collection companion",
-        "sangaku list --market local --json",
+        (
+            "sangaku list --lead 官 --market 海外",
+            "sangaku list --region 東北 --not-collection 補足",
+            "sangaku list --market 近隣 --json",
+        ),
+        (
+            "sangaku list --lead gov --market overseas",
+            "sangaku list --region tohoku --not-collection companion",
+            "sangaku list --market local --json",
+        ),
     ),
-    "filter": ("sangaku filter --lead 官 | sangaku compare -",),
+    "filter": (
+        ("sangaku filter --lead 産 | sangaku compare -",),
+        ("sangaku filter --lead industry | sangaku compare -",),
+    ),
     "show": (
-        "sangaku show miura-pearl",
-        "sangaku show 希少糖 --brief",
-        "sangaku show rare-sugar --section tips --section funding",
+        (
+            "sangaku show miura-pearl",
+            "sangaku show 希少糖 --brief",
+            "sangaku show rare-sugar --section 工夫 --section 出典",
+        ),
+        (
+            "sangaku show miura-pearl",
+            "sangaku show rare-sugar --brief",
+            "sangaku show rare-sugar --section tips --section funding",
+        ),
     ),
-    "compare": ("sangaku compare miura-pearl new-silk", "sangaku compare rare-sugar iodine --differences"),
+    "compare": (
+        ("sangaku compare miura-pearl new-silk", "sangaku compare 希少糖 ヨウ素 --differences"),
+        ("sangaku compare miura-pearl new-silk", "sangaku compare rare-sugar iodine --differences"),
+    ),
     "tips": (
-        "sangaku tips --challenge マッチング",
-        'sangaku tips --for "lead=官,market=overseas,stage=matching,have=公設試"',
-        "sangaku tips --actor bank",
-        "sangaku tips --challenge 事業化 --basis stated",
+        (
+            "sangaku tips --challenge マッチング",
+            'sangaku tips --for "lead=官,market=海外,stage=マッチング,have=公設試"',
+            "sangaku tips --actor 銀行",
+            "sangaku tips --challenge 事業化 --basis 明記",
+        ),
+        (
+            "sangaku tips --challenge matching",
+            'sangaku tips --for "lead=gov,market=overseas,stage=matching,have=network"',
+            "sangaku tips --actor bank",
+            "sangaku tips --challenge commercialisation --basis stated",
+        ),
     ),
-    "trends": ("sangaku trends", "sangaku trends --axis lead"),
+    "trends": (
+        ("sangaku trends", "sangaku trends --axis lead"),
+        ("sangaku trends", "sangaku trends --axis lead"),
+    ),
     "search": (
-        "sangaku search 真珠",
-        "sangaku search 大学 廃校 -観光",
-        "sangaku search '\"知的財産\"' --lead 学",
+        ("sangaku search 真珠", "sangaku search 大学 廃校 -観光", "sangaku search '\"知的財産\"' --lead 学"),
+        ("sangaku search pearl", "sangaku search university school -tourism", "sangaku search '\"raw material\"'"),
     ),
     "similar": (
-        "sangaku similar miura-pearl",
-        'sangaku similar --like "lead=官,outcome=local-products,field=fisheries"',
+        ("sangaku similar miura-pearl", 'sangaku similar --like "lead=官,outcome=地場産品,field=水産"'),
+        ("sangaku similar miura-pearl", 'sangaku similar --like "lead=gov,outcome=local-products,field=fisheries"'),
     ),
-    "stats": ("sangaku stats --by lead", "sangaku stats --by lead,market"),
-    "map": ("sangaku map", "sangaku map --field 水産"),
-    "cite": ("sangaku cite", "sangaku cite miura-pearl --format bibtex"),
-    "coverage": ("sangaku coverage",),
-    "terms": ("sangaku terms", "sangaku terms 官"),
-    "new": ("sangaku new my-case", "sangaku new my-case --ask -o cases/my-case.yaml"),
+    "stats": (
+        ("sangaku stats --by lead", "sangaku stats --by lead,market"),
+        ("sangaku stats --by lead", "sangaku stats --by lead,market"),
+    ),
+    "map": (
+        ("sangaku map", "sangaku map --field 水産"),
+        ("sangaku map", "sangaku map --field fisheries"),
+    ),
+    "cite": (
+        ("sangaku cite", "sangaku cite miura-pearl --format bibtex"),
+        ("sangaku cite", "sangaku cite miura-pearl --format bibtex"),
+    ),
+    "coverage": (("sangaku coverage",), ("sangaku coverage",)),
+    "terms": (
+        ("sangaku terms", "sangaku terms 官"),
+        ("sangaku terms", "sangaku terms government"),
+    ),
+    "new": (
+        ("sangaku new my-case", "sangaku new my-case --ask -o cases/my-case.yaml"),
+        ("sangaku new my-case", "sangaku new my-case --ask -o cases/my-case.yaml"),
+    ),
     "export": (
-        "sangaku export csv -o cases.csv",
-        "sangaku export csv --all -o folder/",
-        "sangaku export sqlite -o cases.sqlite --lead 官",
-        "sangaku export html -o cases.html",
+        (
+            "sangaku export csv -o cases.csv",
+            "sangaku export csv --all -o folder/",
+            "sangaku export sqlite -o cases.sqlite --lead 官",
+            "sangaku export html -o cases.html",
+        ),
+        (
+            "sangaku export csv -o cases.csv",
+            "sangaku export csv --all -o folder/",
+            "sangaku export sqlite -o cases.sqlite --lead gov",
+            "sangaku export html -o cases.html",
+        ),
     ),
-    "schema": ("sangaku schema > case.schema.json",),
-    "validate": ("sangaku validate my-case.yaml", "sangaku validate data/cases --format json"),
+    "schema": (
+        ("sangaku schema > case.schema.json", "sangaku schema --format table"),
+        ("sangaku schema > case.schema.json", "sangaku schema --format table"),
+    ),
+    "validate": (
+        ("sangaku validate my-case.yaml", "sangaku validate data/cases --format json"),
+        ("sangaku validate my-case.yaml", "sangaku validate data/cases --format json"),
+    ),
 }
 
+# What an option or argument is for; “validate format” is the format of that command.
 OPTIONS = {
     "lead": ("中核主体（産・学・官）", "who is at the core: industry, academia, government"),
-    "market": (
-        "想定市場（近隣・一部・全国・海外）",
-        "market aimed at: local, regional, nationwide, overseas",
-    ),
+    "market": ("想定市場（近隣・一部・全国・海外）", "market aimed at: local, regional, nationwide, overseas"),
     "outcome": (
         "目指した成果（商品開発・連携促進・拠点）",
         "outcome aimed at: product, collaboration, production-base",
     ),
-    "challenge": ("取り組んだ課題", "challenge that was met"),
+    "challenge": (
+        "課題（マッチング・交渉・事業化・人材育成・住民参加）",
+        "challenge: matching, negotiation, commercialisation, people, community",
+    ),
     "prefecture": ("都道府県（名前・ローマ字・番号）", "prefecture, by name or number"),
-    "region": ("地方", "region of Japan"),
-    "field": ("分野", "subject"),
-    "sector": ("参加した主体（産・学・官・金・民）", "kind of body that takes part"),
-    "collection": ("区分（調査・補足）", "survey or companion"),
-    "basis": ("根拠（明記・資料・読み・不明）", "how it is known"),
+    "region": ("地方（東北、関東など）", "region of Japan: tohoku, kanto …"),
+    "field": ("分野（水産、食品など）", "subject: fisheries, food …"),
+    "sector": ("参加主体（企業、大学、銀行など）", "who takes part: company, university, bank …"),
+    "collection": ("区分（調査・補足）", "survey, or companion (a case documented elsewhere)"),
+    "basis": ("根拠（明記・資料・読み・不明）", "how it is known: stated, documented, reading, unknown"),
     "partner": ("参加機関の名前に含まれる言葉", "part of a partner's name"),
-    "since": ("この時より後に始まった", "begun in or after"),
-    "until": ("この時までに始まった", "begun in or before"),
-    "actor": ("行った主体（企業・大学・銀行など）", "who did it: company, university, bank …"),
-    "axis": ("分類の軸", "only the tendencies of one axis"),
+    "since": ("この時以後に始まった（2013、2013-10 など）", "begun then or later (2013, 2013-10 …)"),
+    "until": ("この時までに始まった", "begun then or earlier"),
+    "actor": ("行った主体（企業、大学、銀行など）", "who did it: company, university, bank …"),
+    "axis": ("この軸の傾向だけ", "only the tendencies of this axis"),
     "format": (
         "出力形式 table, plain, md, html, json, jsonl, csv, tsv, yaml",
-        "table, plain, md, html, json, jsonl, csv, tsv, yaml",
+        "table, plain, md, html, json, jsonl, csv, tsv or yaml",
+    ),
+    "cite format": (
+        "出力形式 text, bibtex, table, plain, md, html, json（CSL-JSON）, jsonl, csv, tsv, yaml",
+        "text, bibtex, table, plain, md, html, json (CSL-JSON), jsonl, csv, tsv or yaml",
+    ),
+    "validate format": (
+        "出力形式 lines, github, table, plain, md, html, json, jsonl, csv, tsv, yaml",
+        "lines, github, table, plain, md, html, json, jsonl, csv, tsv or yaml",
     ),
     "json": ("--format json と同じ", "short for --format json"),
     "csv": ("--format csv と同じ", "short for --format csv"),
-    "fields": ("出す列をカンマで区切って選ぶ", "columns to print, divided by commas"),
+    "fields": ("出す列をカンマで区切って選ぶ（id,name など）", "columns to print, as in id,name"),
     "sort": ("この列で並べる（-列名 で逆順）", "sort by this column (-NAME the other way)"),
-    "no_headers": ("見出しの行を出さない", "no line of headings"),
-    "ascii": ("JSONなどをASCIIだけで書く", "write JSON and YAML in ASCII alone"),
-    "warnings": ("よい事例に足りないものも挙げる", "also say what a good case lacks"),
+    "no_headers": ("見出しの行を出さない", "leave out the line of headings"),
+    "ascii": ("JSONとYAMLをASCIIだけで書く", "write JSON and YAML in plain ASCII"),
+    "warnings": ("よい事例に足りないものも挙げる（既定）", "also say what a good case lacks (the default)"),
     "ask": ("質問に答えながら埋める", "fill in the first answers by questions"),
     "new_id": ("新しい事例の id（my-case など）", "id of the new case, such as my-case"),
-    "output": ("ファイルに書く", "write to a file"),
-    "color": ("色（端末だけ auto、always、never）", "auto (terminals only), always or never"),
-    "lang": ("言語", "language of the answer"),
+    "output": ("画面ではなくこのファイルに書く", "write to this file, not to the screen"),
+    "new output": ("書く場所。なければ今のフォルダーの ID.yaml", "where to write; if not given, ID.yaml here"),
+    "export output": ("書く場所", "where to write"),
+    "color": ("色（auto は端末だけ、always、never）", "colour: auto (terminals only), always or never"),
+    "lang": ("答えの言語", "language of the answer"),
     "brief": ("要点だけ", "only the first screenful"),
-    "section": (
-        "この項目だけ（overview, tips, funding など）",
-        "only this section: overview, tips, funding …",
-    ),
-    "differences": ("同じ項目は省く", "leave out what is the same"),
+    "section": ("この項目だけ（概要、工夫、成果、出典など）", "only this section: overview, tips, funding …"),
+    "differences": ("どの事例も同じ項目は省く", "leave out what all cases share"),
     "text": ('探す言葉。"…" は続けて、-言葉 は除く', 'words to find; "…" together, -word not'),
-    "exact": ("別名に広げない", "do not widen words to their other names"),
+    "exact": ("その言葉だけ。別名では探さない", "these words alone, not their other names"),
     "like": ("この条件に似たもの（軸=値,…）", "like this situation: facet=value,…"),
-    "top": ("挙げる件数", "how many to name"),
+    "top": ("挙げる件数（なければ10）", "how many cases to name (10 if not given)"),
     "for_": (
-        "自分の状況に近い順（軸=値,…。have= は持っているもの）",
-        "nearest to my situation first (facet=value,…; have= what I have)",
+        "自分の状況に近い順（軸=値,…。stage= は課題、have= は持っているもの）",
+        "nearest to my situation first: facet=value,… (stage= my challenge, have= what I have)",
     ),
-    "by": ("数える軸。二つならカンマで区切る", "facet to count by; two divided by a comma"),
+    "by": ("数える軸。二つならカンマで区切る", "facet to count by; two, separated by a comma, make a table"),
     "case": ("事例の id か名前", "case by id or name"),
     "web": (
         "最初の（または --source の）出典をブラウザーで開く",
@@ -616,18 +699,18 @@ OPTIONS = {
     ),
     "source": ("開く出典の見出し", "key of the source to open"),
     "data": ("自分の事例のフォルダー（何度でも）", "folder of your own cases (repeatable)"),
-    "kind": ("書き出す形式", "what to write"),
-    "all": ("csv: 一つの表ではなく、すべての表をフォルダーに", "csv: every table, into a folder"),
+    "kind": ("書き出す形式", "format to write"),
+    "all": ("csv：一つの表ではなく、すべての表をフォルダーに", "csv: every table, into a folder"),
     "bom": (
-        "csv: 表計算ソフト用。.csv に書くときは付く",
-        "csv: for spreadsheets; the default for a .csv file",
+        "csv：Excel用にUTF-8の印を付ける（.csv に書くときの既定）",
+        "csv: mark it as UTF-8 for Excel (the default for a .csv file)",
     ),
     "no_bundled": ("自分の事例だけ", "only your own cases"),
     "version": ("版を表示する", "print the version"),
     "help": ("この説明", "this help"),
     "ids": ("事例の id か名前。- は標準入力から", "case by id or name; - reads ids from stdin"),
     "term": ("調べる言葉", "word to look up"),
-    "paths": ("ファイルかフォルダー", "files or folders"),
+    "paths": ("ファイルかフォルダー。- は標準入力", "files or folders; - is stdin"),
     "install_completion": ("シェルの補完を入れる", "install completion for this shell"),
     "show_completion": ("シェルの補完の内容を表示する", "print the completion script"),
 }
@@ -635,12 +718,16 @@ OPTIONS = {
 HELP = {
     "help_what": (
         "地域の産学官連携の事例に質問する。総務省の2020年の調査の33事例のうち把握している16件と、資料で確かめた補足の事例を収め、どの記述にも根拠と出典を付けている。",
-        "Ask the cases of regional industry-academia-government collaboration in Japan a question. Holds the 16 known cases of the ministry's 2020 survey of 33 and companion cases documented elsewhere; every claim says how it is known and where.",
+        "Ask the cases of regional industry–academia–government collaboration in Japan a question. Holds the 16 known cases of the ministry's 2020 survey of 33 and companion cases documented elsewhere; every claim says how it is known and where.",
     ),
-    "help_usage": ("使い方: {usage}", "Usage: {usage}"),
-    "help_commands": ("コマンド:", "Commands:"),
-    "help_options": ("オプション:", "Options:"),
-    "help_examples": ("例:", "Examples:"),
+    "help_usage": ("使い方：{usage}", "Usage: {usage}"),
+    "help_commands": ("コマンド：", "Commands:"),
+    "help_options": ("オプション：", "Options:"),
+    "help_filters": (
+        "同じ条件を二度書くと「どれか」、違う条件は「すべて」、--not-lead などは「それ以外」。TERM に書ける言葉は sangaku terms で分かる。",
+        "The same filter twice means either; different filters mean all; --not-lead and the like leave cases out. What can stand for TERM: sangaku terms",
+    ),
+    "help_examples": ("例：", "Examples:"),
 }
 
 
@@ -650,9 +737,14 @@ def command(name: str, lang: str) -> str:
     return en if lang == "en" else ja
 
 
-def option(name: str, lang: str) -> str:
-    """What an option or argument is for."""
-    ja, en = OPTIONS[name]
+def option(command: str, name: str, lang: str) -> str:
+    """What an option or argument of a command is for."""
+    ja, en = OPTIONS.get(f"{command} {name}") or OPTIONS[name]
+    return en if lang == "en" else ja
+
+
+def examples(command: str, lang: str) -> tuple[str, ...]:
+    ja, en = EXAMPLES[command]
     return en if lang == "en" else ja
 
 
@@ -665,6 +757,13 @@ def heading(key: str, lang: str) -> str:
     return en if lang == "en" else ja
 
 
+def known(basis: str, because: str | None, where: list[str], lang: str) -> str:
+    """How something is known: 編者の読み …のため、paper-2020."""
+    phrase = "known_because" if because else "known"
+    details = {"known": say(f"known_{basis}", lang), "because": because, "where": listed(where, lang)}
+    return say(phrase + ("_from" if where else ""), lang, **details)
+
+
 def listed(texts: list[str], lang: str) -> str:
     return say("and_so_on", lang).join(texts)
 
@@ -672,11 +771,16 @@ def listed(texts: list[str], lang: str) -> str:
 def say(phrase: str, lang: str, **details: object) -> str:
     """The sentence `phrase` in a language.
 
-    A detail that differs by language is a mapping; a `near` detail becomes a question, or nothing.
+    A detail that differs by language is a mapping; a `near` detail becomes a question, or nothing; a `pattern`,
+    what has that form. `{count_s}` is the s of the English plural, where `count` is not 1.
     """
     ja, en = PHRASES[phrase]
+    if "_s}" in en:
+        details |= {f"{key}_s": "" if str(value) == "1" else "s" for key, value in details.items()}
     details = {key: value[lang] if isinstance(value, dict) else value for key, value in details.items()}
     near = details.get("near")
+    form = details.get("pattern")
+    details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
     details["near_ja"] = f"（「{near}」ではないか）" if near else ""
     details["near_en"] = f" (did you mean “{near}”?)" if near else ""
     return (en if lang == "en" else ja).format_map(details)
@@ -698,6 +802,11 @@ def said(phrase: str, **details: object) -> Both:
 def both(key: str) -> Both:
     """A heading."""
     return each(lambda lang: heading(key, lang))
+
+
+def inside(key: str) -> Both:
+    """A heading inside a sentence."""
+    return {"ja": heading(key, "ja"), "en": heading(key, "en").lower()}
 
 
 def label(vocabulary: str, key: str) -> Both:

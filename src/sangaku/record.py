@@ -169,12 +169,9 @@ def with_evidence(claim: dict[str, Any] | None, *, in_full: bool) -> Both | None
     """A claim inside another's row: its text and how it is known; `in_full`, also why and where."""
     if claim is None:
         return None
-    details: list[Both | str] = []
-    if in_full:
-        details += [claim["because"]] if "because" in claim else []
-        details += [key for key in claim["sources"] if key != "survey"]
-    known, more = phrases.said(f"known_{claim['basis']}"), phrases.joined(details)
-    bracket = phrases.each(lambda lang: f"{known[lang]} {more[lang]}".rstrip())
+    where = [key for key in claim["sources"] if key != "survey"] if in_full else []
+    because = claim.get("because") if in_full else None
+    bracket = phrases.each(lambda lang: phrases.known(claim["basis"], because and because[lang], where, lang))
     return phrases.said("bracket_after", text=text_of(claim), bracket=bracket)
 
 

@@ -49,7 +49,7 @@ def listing(cases: Sequence[Case], survey: Survey, narrower: Mapping[str, Mappin
         notes.append(Note("or_means", for_machines=False))
     if any(cell["basis"] == "reading" for cell in shown):
         notes.append(Note("star", for_machines=False))
-    return Sheet(columns, rows, notes=notes + _narrowing(narrower))
+    return Sheet(columns, rows, notes=notes + _narrowing(narrower, len(cases)))
 
 
 def ids(cases: Sequence[str]) -> Sheet:
@@ -71,12 +71,12 @@ def _ordered(case: Case, facet: str) -> list[str]:
     return [key for key in words.VOCABULARIES[facet] if key in found]
 
 
-def _narrowing(narrower: Mapping[str, Mapping[str, int]]) -> list[Note]:
-    """The values that would narrow further, where there is more than one to choose from."""
+def _narrowing(narrower: Mapping[str, Mapping[str, int]], cases: int) -> list[Note]:
+    """The values that would narrow further: not those that every case has."""
     lines = [
         phrases.said("option", name=facet, values=_counted(facet, counts))
-        for facet, counts in narrower.items()
-        if len(counts) > 1
+        for facet, found in narrower.items()
+        if (counts := {key: count for key, count in found.items() if count < cases})
     ]
     facets = phrases.each(lambda lang: "\n".join(line[lang] for line in lines))
     return [Note("narrow", {"facets": facets}, for_machines=False)] if lines else []
@@ -123,7 +123,12 @@ def comparison(cases: Sequence[Case], *, differences: bool = False) -> Sheet:
             cells = [(column, None if value == [] else value) for value in values]
             rows.append([phrases.both(key), *cells])
     notes = [Note("equal_hidden", {"count": hidden}, for_machines=False)] if hidden else []
-    notes += [Note("star", for_machines=False), Note("unknown_is_not_no", for_machines=False)]
+    shown = [cell for row in rows for _, cell in row[1:]]
+    basis = {cell["basis"] for cell in shown if isinstance(cell, dict) and "basis" in cell}
+    if "reading" in basis:
+        notes.append(Note("star", for_machines=False))
+    if "unknown" in basis or None in shown:
+        notes.append(Note("unknown_is_not_no", for_machines=False))
     return Sheet(columns, rows, notes=notes, document=document)
 
 
@@ -236,8 +241,8 @@ def tips_for_me(ranked: Sequence[Any], survey: Survey, asked: Mapping[str, tuple
     if not rows:
         return Sheet(columns, rows, grouped=True, notes=[Note("no_tips")], document=[])
     cases = {tip["case"]: tip for tip, *_ in ranked}
-    behind = phrases.counted(
-        (phrases.said("labelled", label=phrases.both(facet), text=phrases.labels(facet, values)), count)
+    behind = phrases.joined(
+        phrases.said("cases_with", heading=phrases.inside(facet), values=phrases.labels(facet, values), count=count)
         for facet, (values, count) in asked.items()
     )
     notes = [Note("cases_behind", {"cases": behind})] if asked else []
@@ -264,7 +269,7 @@ def _identified(tip: dict[str, Any]) -> list[Any]:
 
 def _point(kind: str, vocabulary: str, keys: Sequence[str], points: float) -> Both:
     """One reason of a ranked tip in words, with its points."""
-    heading = phrases.both(vocabulary) if vocabulary else ""
+    heading = phrases.inside(vocabulary) if vocabulary else ""
     text = phrases.said(f"because_{kind}", heading=heading, values=phrases.labels(vocabulary, keys))
     return phrases.each(lambda lang: f"{text[lang]} {points:+g}")
 
@@ -415,7 +420,7 @@ def alike(found: Sequence[tuple[Case, float, Sequence[Any]]], survey: Survey, we
         for reason in reasons:
             rows.append([(case["id"], title), reason.facet, _reason(reason), reason.points, case["collection"]])
         document.append({"id": case["id"], "points": points, "reasons": [reason._asdict() for reason in reasons]})
-    listed = phrases.counted((phrases.both(facet), f"{weight:g}") for facet, weight in weights.items())
+    listed = phrases.counted((phrases.inside(facet), f"{weight:g}") for facet, weight in weights.items())
     notes = [Note("weights", {"weights": listed}), Note("few_cases", for_machines=False)]
     if any(reason.read for _, _, reasons in found for reason in reasons):
         notes.append(Note("star", for_machines=False))
@@ -454,7 +459,7 @@ def cross_table(
     columns = [Column(one, "value", one)]
     columns += [Column(value, "number", heading=phrases.label(other, value)) for value in across]
     rows = [[value, *(counts.get((value, second), 0) for second in across)] for value in down]
-    note = Note("crossed", {"one": phrases.both(one), "other": phrases.both(other)}, for_machines=False)
+    note = Note("crossed", {"one": phrases.inside(one), "other": phrases.inside(other)}, for_machines=False)
     return Sheet(columns, rows, notes=[note, *_statistical(cases, survey)])
 
 
@@ -492,7 +497,7 @@ def prefectures(cases: Sequence[Case], survey: Survey, tiles: Sequence[Sequence[
 
 def _short(prefecture: str) -> Both:
     term = words.PREFECTURE[prefecture]
-    return {"ja": term.aliases[0], "en": term.en[:7]}
+    return {"ja": term.aliases[0], "en": term.en}
 
 
 # --- terms ------------------------------------------------------------------------------------------
@@ -576,7 +581,7 @@ _PROBLEM = [
     Column("file"),
     Column("line", "number"),
     Column("column", "number"),
-    Column("field"),
+    Column("field", heading=phrases.both("file_field")),
     Column("message", "both"),
 ]
 
@@ -602,10 +607,21 @@ def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet
 
 def schema(document: dict[str, Any]) -> Sheet:
     """The fields of a case file, a row each; the JSON Schema itself for nested formats."""
-    columns = [Column("part_of"), Column("field"), Column("required", "term", "truth"), Column("meaning")]
+    columns = [
+        Column("part_of"),
+        Column("field", heading=phrases.both("file_field")),
+        Column("required", "term", "truth"),
+        Column("meaning", "both"),
+    ]
     rows = [
-        [name, field, "true" if field in model.get("required", ()) else "false", about.get("description", "")]
+        [name, field, "true" if field in model.get("required", ()) else "false", _described(about)]
         for name, model in ((document["title"], document), *document["$defs"].items())
         for field, about in model.get("properties", {}).items()
     ]
     return Sheet(columns, rows, document=document)
+
+
+def _described(about: Mapping[str, str]) -> Both:
+    """What the model says of a field, in Japanese and, after a stroke, in English."""
+    ja, _, en = about.get("description", "").partition(" / ")
+    return {"ja": ja, "en": en}
