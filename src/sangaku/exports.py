@@ -33,7 +33,7 @@ Survey = dict[str, Any]
 
 LICENCE = {
     "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "path": page.LICENCE,
     "title": "Creative Commons Attribution 4.0 International",
 }
 _README = ".README.txt"

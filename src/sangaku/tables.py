@@ -13,7 +13,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sangaku import query, words
+from sangaku import claims, query, words
 
 Row = dict[str, Any]
 Survey = dict[str, Any]
@@ -277,9 +277,12 @@ def fill(store: sqlite3.Connection, ids: Sequence[str], survey: Survey) -> dict[
     filling.claims(store, ids)
     filling.ties()
     filling.sources()
-    filling.facets(store, ids)
+    filling.facets()
     filling.terms()
     return filling.rows
+
+
+_RANKED = (*words.AXES, "prefecture", "field")  # facets whose values a case gives in an order, the main one first
 
 
 class _Filling:
@@ -374,19 +377,16 @@ class _Filling:
         for key, part in self.survey["parts"].items():
             self.add("parts", part, id=key)
 
-    def facets(self, store: sqlite3.Connection, ids: Sequence[str]) -> None:
-        """What the cases are filtered by, in the order in which each case gives it."""
-        found: dict[tuple[str, str], Row] = {}
-        for case_id, facet, value, basis, either in store.execute(
-            "SELECT case_id, facet, value, basis, either FROM facet WHERE case_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
-        ):
-            found.setdefault((case_id, facet), {})[value] = {"basis": basis, "either": bool(either)}
-        for case_id in ids:
-            for facet in words.FACETS:
-                held = found.get((case_id, facet), {})
-                order = dict.fromkeys([*_said(self.documents[case_id], facet), *words.VOCABULARIES[facet], *held])
-                for position, value in enumerate((value for value in order if value in held), 1):
+    def facets(self) -> None:
+        """What the cases are filtered by: in its own order where a case ranks them, else in the vocabulary's."""
+        for case_id, document in self.documents.items():
+            found: dict[str, Row] = {facet: {} for facet in words.FACETS}
+            for facet, value, basis, either in claims.facets(document):
+                found[facet].setdefault(value, {"basis": basis, "either": either})
+            for facet, held in found.items():
+                known = () if facet in _RANKED else words.VOCABULARIES[facet]
+                order = [*(value for value in known if value in held), *(value for value in held if value not in known)]
+                for position, value in enumerate(order, 1):
                     self.add("facets", case_id=case_id, facet=facet, value=value, position=position, **held[value])
 
     def terms(self) -> None:
@@ -444,15 +444,6 @@ def _place(place: Row) -> Row:
         "municipality_code": place.get("code"),
     }
     return _row("places", place) | codes
-
-
-def _said(document: Row, facet: str) -> list[str]:
-    """The values of a facet in the order in which the case gives them, the main one first."""
-    if facet in words.AXES:
-        return list(document["classification"][facet]["values"])
-    if facet == "prefecture":
-        return [place["prefecture"] for place in document["places"] if "prefecture" in place]
-    return list(document["field"]) if facet == "field" else []
 
 
 def overview(store: sqlite3.Connection, ids: Sequence[str]) -> list[Row]:
