@@ -47,12 +47,12 @@ def test_a_filter_has_its_terms_its_heading_and_its_values() -> None:
     complete("words.VOCABULARIES", words.VOCABULARIES, words.FACETS)
     complete("phrases.HEADINGS", phrases.HEADINGS, words.FACETS)
     stored = {facet for (facet,) in open_store().execute("SELECT DISTINCT facet FROM facet")}
-    complete("store._facets", stored, words.FACETS)
+    complete("claims.facets", stored, words.FACETS)
 
 
 @pytest.mark.parametrize("lang", words.LANGUAGES)
 def test_a_format_and_an_export_are_named_in_the_help(lang: str) -> None:
-    named = re.findall(r"[a-z]+", phrases.option("format", lang))
+    named = re.findall(r"[a-z]+", phrases.option("list", "format", lang))
     complete('phrases.OPTIONS["format"]', named, {*formats.FORMATS, "html"})
     complete('phrases.COMMANDS["export"]', re.findall(r"[a-z]+", phrases.command("export", lang)), exports.FORMATS)
 

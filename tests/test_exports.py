@@ -135,7 +135,7 @@ def test_nothing_of_another_case_is_handed_on(bundled: sqlite3.Connection) -> No
 
 def test_every_row_is_as_its_fields_say(bundled: sqlite3.Connection) -> None:
     found = rows_of(bundled, everything(bundled)) | {"about": [{"key": "a", "value": "b"}]}
-    flat = exports.overview(bundled, everything(bundled), query.survey(bundled))
+    flat = exports.overview(bundled, everything(bundled))
     kinds: dict[str, Any] = {"integer": int, "number": (int, float), "boolean": bool}
     for table, rows in [*((table, found[table.name]) for table in exports.TABLES), (exports.OVERVIEW, flat)]:
         assert rows
@@ -163,12 +163,12 @@ def test_a_table_read_alone_says_how_its_claims_are_known(bundled: sqlite3.Conne
 
 
 def test_what_is_not_known_is_empty_and_never_false(bundled: sqlite3.Connection) -> None:
-    for row in exports.overview(bundled, everything(bundled), query.survey(bundled)):
+    for row in exports.overview(bundled, everything(bundled)):
         for axis in words.AXES:
             flags = {row[f"{axis}_{key}".replace("-", "_")] for key in words.VOCABULARIES[axis]}
             assert flags == ({None} if row[f"{axis}_basis"] == "unknown" else flags - {None})
             assert row[f"{axis}_basis"] == "unknown" or True in flags
-    rows = {row["id"]: row for row in exports.overview(bundled, FEW, query.survey(bundled))}
+    rows = {row["id"]: row for row in exports.overview(bundled, FEW)}
     assert rows["wireless-power"]["prefecture"] is None
     assert rows["wireless-power"]["place_basis"] == "unknown"
     assert rows["miura-pearl"]["outcome_product"] is rows["miura-pearl"]["outcome_heritage_revival"] is True
@@ -469,7 +469,7 @@ def test_a_workbook_gives_back_every_text_as_text_and_every_number_as_a_number(
 ) -> None:
     ids = [*FEW, "sample"]
     book = openpyxl.load_workbook(io.BytesIO(make("xlsx", own, ids)[""]))
-    found = rows_of(own, ids) | {"overview": exports.overview(own, ids, query.survey(own))}
+    found = rows_of(own, ids) | {"overview": exports.overview(own, ids)}
     found["fields"] = tables.described(exports.OVERVIEW) + found["fields"]
     assert book.sheetnames[:2] == ["about", "overview"]
     for table in (exports.OVERVIEW, *exports.TABLES[1:]):

@@ -35,7 +35,7 @@ ARROWS = {
     "citation": {"claims", "phrases", "sheet"},
     "views": {"layout", "phrases", "record", "sheet", "words"},
     "formats": {"layout", "phrases", "sheet", "words"},
-    "tables": {"query", "words"},
+    "tables": {"claims", "query", "words"},
     "gif": {"claims", "phrases", "words"},
     "page": {"claims", "formats", "layout", "phrases", "record", "sheet", "tiles", "views", "words"},
     "exports": {"gif", "layout", "page", "phrases", "query", "sheet", "tables", "views", "words"},

@@ -1,7 +1,7 @@
 """The claims of one case, as the plain data that a validated case is kept as.
 
-Owns walking them and putting each into one line of text. Reads no files, asks no store, and
-imports no Pydantic: what it works on has been validated already.
+Owns walking them, putting each into one line of text, and what they let a case be filtered by. Reads no
+files, asks no store, and imports no Pydantic: what it works on has been validated already.
 """
 
 from collections.abc import Iterator
@@ -57,6 +57,26 @@ def quantity(figure: dict[str, Any], lang: str) -> str:
 def _digits(number: float) -> str:
     text = f"{number:,}"
     return f"{number:,.15f}".rstrip("0") if "e" in text else text  # 0.00001 rather than 1e-05
+
+
+def facets(document: dict[str, Any]) -> Iterator[tuple[str, str, str | None, bool]]:
+    """What a case can be filtered by: facet, value, basis, and whether the value is one of several
+    that the source leaves open. The main value comes first; of several bases of one, the strongest."""
+    yield "collection", document["collection"], None, False
+    for axis in words.AXES:
+        given = document["classification"][axis]
+        for value in given["values"] or ["unknown"]:
+            yield axis, value, given["basis"], given["either"]
+    for place in document["places"]:
+        key = place.get("prefecture", "unknown")
+        yield "prefecture", key, place["basis"], False
+        yield "region", words.PREFECTURE[key].broader if key in words.PREFECTURE else key, place["basis"], False
+    for value in document["field"]:
+        yield "field", value, None, False
+    strength = list(words.BASIS)
+    for facet, section, key in (("challenge", "tips", "challenge"), ("sector", "partners", "kind")):
+        for item in sorted(document[section], key=lambda item: strength.index(item["basis"])):
+            yield facet, item[key], item["basis"], False
 
 
 # Keys whose value is a term or says nothing a reader would search for.

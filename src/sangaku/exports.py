@@ -33,7 +33,7 @@ Survey = dict[str, Any]
 
 LICENCE = {
     "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
+    "path": page.LICENCE,
     "title": "Creative Commons Attribution 4.0 International",
 }
 _README = ".README.txt"
@@ -135,7 +135,7 @@ def to_csv(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, editio
     said = about(store, ids, survey, edition)
     guarded = [phrases.say("csv_guarded", lang) for lang in words.LANGUAGES] if edition.bom else []
     if not edition.every:
-        made = _csv(OVERVIEW, overview(store, ids, survey), edition.bom)
+        made = _csv(OVERVIEW, overview(store, ids), edition.bom)
         columns = [f"{field.name}: {field.about}" for field in OVERVIEW.fields]
         return {"": made, _README: _readme(said, columns + guarded)}
     rows = _rows(store, ids, survey, edition)
@@ -405,7 +405,7 @@ def xlsx(store: sqlite3.Connection, ids: Sequence[str], survey: Survey, edition:
             "cell": book.add_format(wrapped),
             "link": book.add_format(wrapped | {"font_color": "blue", "underline": 1}),
         }
-        for table, found in [first, (OVERVIEW, overview(store, ids, survey)), *others]:
+        for table, found in [first, (OVERVIEW, overview(store, ids)), *others]:
             _sheet(book.add_worksheet(table.name), table, found, addresses, style)
     return {"": paper.getvalue()}
 

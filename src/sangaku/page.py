@@ -81,11 +81,6 @@ def both(text: Mapping[str, str]) -> Html:
     return joined(tag("span", text[lang], lang=lang) for lang in words.LANGUAGES)
 
 
-def _pattern(phrase: str) -> Both:
-    """A sentence whose places are not filled in yet."""
-    return dict(zip(words.LANGUAGES, phrases.PHRASES[phrase], strict=True))
-
-
 def say(phrase: str, **details: object) -> Html:
     return both(phrases.said(phrase, **details))
 
@@ -189,20 +184,11 @@ def _short_names(sources: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 def facets(case: Case) -> dict[str, list[str]]:
     """The values a case can be filtered by, as on the command line, the broader ones included."""
-    kinds = case["classification"]
-    prefectures = [place.get("prefecture", "unknown") for place in case["places"]]
-    found = {
-        "prefecture": prefectures,
-        **{axis: kinds[axis]["values"] or ["unknown"] for axis in ("lead", "market", "outcome")},
-        "challenge": [tip["challenge"] for tip in case["tips"]],
-        "field": case["field"],
-        "region": [words.PREFECTURE[key].broader if key in words.PREFECTURE else key for key in prefectures],
-        "collection": [case["collection"]],
-    }
-    return {
-        facet: _in_order(facet, {*values, *(_broader(facet, value) for value in values)} - {""})
-        for facet, values in found.items()
-    }
+    found: dict[str, set[str]] = {facet: set() for facet in FACETS}
+    for facet, value, _, _ in claims.facets(case):
+        if facet in found:
+            found[facet] |= {value, _broader(facet, value) or value}
+    return {facet: _in_order(facet, values) for facet, values in found.items()}
 
 
 def _broader(facet: str, key: str) -> str:
@@ -289,7 +275,7 @@ class _Article(_Cited):
     def _classes(self) -> Html:
         """The three axes in a word each, our readings starred, and the challenges that were met."""
         found = []
-        for axis in ("lead", "market", "outcome"):
+        for axis in words.AXES:
             column, given = Column(axis, "class", axis), self.case["classification"][axis]
             text = phrases.each(lambda lang, column=column, given=given: formats.people(column, given, lang))  # type: ignore[misc]
             found.append(tag("div", tag("dt", heading(axis)), tag("dd", both(text))))
@@ -462,7 +448,7 @@ def _legend() -> Iterator[Html]:
     yield tag("h3", say("page_terms"))
     yield pairs(
         (label(vocabulary, key), meaning(vocabulary, key))
-        for vocabulary in ("lead", "market", "outcome", "challenge", "collection")
+        for vocabulary in (*words.AXES, "challenge", "collection")
         for key in words.VOCABULARIES[vocabulary]
     )
 
@@ -524,7 +510,7 @@ def _for_the_script(title: Both) -> dict[str, Any]:
     filled_in = ("page_shown", "page_nothing", "page_chosen", "page_chosen_one", "not_recorded")
     return {
         "title": phrases.each(lambda lang: layout.harmless(title[lang])),
-        "say": {phrase: _pattern(phrase) for phrase in filled_in},
+        "say": {phrase: dict(zip(words.LANGUAGES, phrases.PHRASES[phrase], strict=True)) for phrase in filled_in},
         "compared": {key: phrases.both(key) for key in COMPARED},
         "variants": {chr(old): chr(new) for old, new in words.OLD_FORMS.items()},
     }

@@ -265,7 +265,7 @@ def _rows(case: Case, file: str, own: bool) -> Rows:
     document, case_id = case.document, case.id
     evidence = list(claims.evidence(document))
     facets: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for facet, value, basis, either in _facets(document):
+    for facet, value, basis, either in claims.facets(document):
         facets.setdefault((facet, value), (case_id, facet, value, basis, int(either)))
     passages = [(section, text, words.fold(text)) for section, text in claims.passages(document)]
     rows: Rows = {
@@ -317,31 +317,3 @@ def _claim(case_id: str, path: claims.Path, item: dict[str, Any]) -> tuple[Any, 
 
 def _json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-_STRENGTH = ("stated", "documented", "reading", "unknown")
-
-
-def _facets(document: dict[str, Any]) -> Iterator[tuple[str, str, str | None, bool]]:
-    """What a case can be filtered by: facet, value, basis, and whether the value is one of several
-    that the source leaves open. The strongest basis of a value comes first and wins."""
-    yield "collection", document["collection"], None, False
-    for axis in ("lead", "market", "outcome"):
-        given = document["classification"][axis]
-        for value in given["values"] or ["unknown"]:
-            yield axis, value, given["basis"], given["either"]
-    for place in document["places"]:
-        key = place.get("prefecture", "unknown")
-        yield "prefecture", key, place["basis"], False
-        yield (
-            "region",
-            words.PREFECTURE[key].broader if key in words.PREFECTURE else key,
-            place["basis"],
-            False,
-        )
-    for value in document["field"]:
-        yield "field", value, None, False
-    for item in sorted(document["tips"], key=lambda tip: _STRENGTH.index(tip["basis"])):
-        yield "challenge", item["challenge"], item["basis"], False
-    for item in sorted(document["partners"], key=lambda partner: _STRENGTH.index(partner["basis"])):
-        yield "sector", item["kind"], item["basis"], False

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sangaku import query, words
+from sangaku import claims, query, words
 
 Row = dict[str, Any]
 Survey = dict[str, Any]
@@ -217,18 +217,13 @@ TABLES = (
 )  # fmt: skip
 
 
+_FIELDS = {table.name: [field.name for field in table.fields] for table in TABLES}
+
+# What of a case the flat table has: the number of these, and these fields of the main place.
 _COUNTED = (
-    "partners",
-    "timeline",
-    "results",
-    "figures",
-    "tips",
-    "funding",
-    "setbacks",
-    "disagreements",
-    "gaps",
-    "sources",
-)
+    "partners", "timeline", "results", "figures", "tips", "funding", "setbacks", "disagreements", "gaps", "sources",
+)  # fmt: skip
+_OF_MAIN_PLACE = ("prefecture", "municipality")
 
 
 def _overview() -> Table:
@@ -251,7 +246,7 @@ def _overview() -> Table:
     place = [
         field._replace(about=field.about.replace(" / ", "（主な所在） / ") + " (main place)")
         for field in by_name["places"]
-        if field.name.startswith(("prefecture", "municipality"))
+        if field.name.startswith(_OF_MAIN_PLACE)
     ]
     fields = (*by_name["cases"], *place, _BASIS._replace(name="place_basis"), *flags, *counts)
     return Table("overview", "一覧。一行が一事例 / one row a case", ("id",), fields)
@@ -282,9 +277,12 @@ def fill(store: sqlite3.Connection, ids: Sequence[str], survey: Survey) -> dict[
     filling.claims(store, ids)
     filling.ties()
     filling.sources()
-    filling.facets(store, ids)
+    filling.facets()
     filling.terms()
     return filling.rows
+
+
+_RANKED = (*words.AXES, "prefecture", "field")  # facets whose values a case gives in an order, the main one first
 
 
 class _Filling:
@@ -295,63 +293,45 @@ class _Filling:
         self.rows: dict[str, list[Row]] = {table.name: [] for table in TABLES}
         self.documents: dict[str, Row] = {}
 
-    def add(self, table: str, **row: Any) -> None:
-        self.rows[table].append(row)
+    def add(self, table: str, item: Row | None = None, /, **given: Any) -> None:
+        """A row: the fields that are given, and those that the item of the case has under their names."""
+        self.rows[table].append(_row(table, item or {}) | given)
 
     def case(self, case: Row, document: Row, position: int) -> None:
         case_id = document["id"]
         self.documents[case_id] = document
-        period = document["period"]
-        self.add(
-            "cases", id=case_id, position=position, collection=case["collection"], own=bool(case["own"]),
-            **_both("name", document["name"]), kana=document["name"]["kana"], **_both("summary", document["summary"]),
-            start_date=period.get("start"), end_date=period.get("end"), period_basis=period["basis"],
-        )  # fmt: skip
+        self.rows["cases"].append(_case(case, document, position))
         for number, alias in enumerate(document["name"]["aliases"], 1):
             self.add("aliases", case_id=case_id, position=number, alias=alias)
         for axis, given in document["classification"].items():
-            self.add(
-                "classifications", claim_id=f"{case_id}/classification/{axis}", case_id=case_id, axis=axis,
-                either=given["either"], **_both("note", given.get("note")), basis=given["basis"],
-            )  # fmt: skip
+            self.add("classifications", given, claim_id=f"{case_id}/classification/{axis}", case_id=case_id, axis=axis)
         for place, row in self._each("places", case_id):
-            self.add("places", **row, **_placed(place))
-        for partner, row in self._each("partners", case_id):
-            texts = _both("name", partner["name"]) | _both("role", partner.get("role"))
-            self.add("partners", **row, **texts, kind=partner["kind"])
-        for event, row in self._each("timeline", case_id):
-            self.add("timeline", **row, date=event["date"], **_both("text", event))
-        for figure, row in self._each("figures", case_id):
-            same = {key: figure.get(key) for key in ("value", "upper", "approximate", "status", "date")}
-            self.add("figures", **row, **same, **_both("measure", figure["measure"]), **_both("unit", figure["unit"]))
-        for grant, row in self._each("funding", case_id):
-            self.add("funding", **row, date=grant.get("date"), yen=grant.get("yen"), **_both("text", grant))
+            self.rows["places"].append(_place(place) | row)
+        for section in ("partners", "timeline", "figures", "funding"):
+            for item, row in self._each(section, case_id):
+                self.add(section, item, **row)
         for tip, row in self._each("tips", case_id):
             self._tip(tip, row)
         for number, point in enumerate(document["disagreements"]):
             which = f"{case_id}/disagreements/{number}"
-            self.add("disagreements", id=which, case_id=case_id, position=number + 1, **_both("about", point["about"]))
+            self.add("disagreements", point, id=which, case_id=case_id, position=number + 1)
             for index in range(len(point["claims"])):
                 self.add("disagreement_claims", claim_id=f"{which}/claims/{index}", disagreement_id=which)
         for number, gap in enumerate(document["gaps"]):
             gap_id = f"{case_id}/gaps/{number}"
-            self.add("gaps", id=gap_id, case_id=case_id, position=number + 1, **_both("text", gap))
+            self.add("gaps", gap, id=gap_id, case_id=case_id, position=number + 1)
             for key in gap["sources"]:
                 self.add("gap_sources", gap_id=gap_id, source_id=self.source(case_id, key))
 
     def _each(self, section: str, case_id: str) -> Iterator[tuple[Row, Row]]:
-        """Each item of a section, with the fields that every such row has."""
+        """Each item of a section, with the fields that place it."""
         for index, item in enumerate(self.documents[case_id][section]):
-            claim_id = f"{case_id}/{section}/{index}"
-            yield item, {"claim_id": claim_id, "case_id": case_id, "position": index + 1, "basis": item["basis"]}
+            yield item, {"claim_id": f"{case_id}/{section}/{index}", "case_id": case_id, "position": index + 1}
 
     def _tip(self, tip: Row, row: Row) -> None:
-        tip_id, inner = f"{row['case_id']}/{tip['id']}", row["claim_id"]
-        self.add(
-            "tips", id=tip_id, **row, challenge=tip["challenge"], **_both("action", tip["action"]),
-            effect_claim_id=f"{inner}/effect" if "effect" in tip else None,
-            conditions_claim_id=f"{inner}/conditions" if "conditions" in tip else None,
-        )  # fmt: skip
+        tip_id = f"{row['case_id']}/{tip['id']}"
+        inner = {f"{key}_claim_id": f"{row['claim_id']}/{key}" for key in ("effect", "conditions") if key in tip}
+        self.add("tips", tip, **row, **inner, id=tip_id)
         for actor in dict.fromkeys(tip["actors"]):
             self.add("tip_actors", tip_id=tip_id, actor=actor)
         for need in dict.fromkeys(tip["needs"]):
@@ -363,15 +343,14 @@ class _Filling:
 
     def claims(self, store: sqlite3.Connection, ids: Sequence[str]) -> None:
         """Every claim of the cases, and what it rests on."""
-        for case_id, section, path, date, ja, en, basis, part, because_ja, because_en in store.execute(
-            "SELECT case_id, section, path, date, ja, en, basis, part, because_ja, because_en FROM claim"
+        rows = store.execute(
+            "SELECT case_id || '/' || path AS id, case_id, section, path, date, ja AS text_ja, en AS text_en,"
+            " basis, part, because_ja, because_en FROM claim"
             " WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
             (json.dumps(ids),),
-        ):
-            self.add(
-                "claims", id=f"{case_id}/{path}", case_id=case_id, section=section, path=path, date=date,
-                text_ja=ja, text_en=en, basis=basis, part=part, because_ja=because_ja, because_en=because_en,
-            )  # fmt: skip
+        )
+        names = [column[0] for column in rows.description]
+        self.rows["claims"] += [dict(zip(names, row, strict=True)) for row in rows]
         for case_id, path, key in store.execute(
             "SELECT case_id, path, source FROM citation WHERE case_id IN (SELECT value FROM json_each(?))",
             (json.dumps(ids),),
@@ -382,10 +361,7 @@ class _Filling:
         """What ties the cases to the survey: claims that stand in the survey's own file."""
         for case_id in [each for each in self.documents if each in self.survey["roster"]]:
             tie, claim_id = self.survey["roster"][case_id]["tie"], f"{case_id}/tie"
-            self.add(
-                "claims", id=claim_id, case_id=case_id, section="tie", path="tie", **_both("text", tie),
-                basis=tie["basis"], part=tie.get("part"), **_both("because", tie.get("because")),
-            )  # fmt: skip
+            self.add("claims", tie, id=claim_id, case_id=case_id, section="tie", path="tie")
             for key in tie["sources"]:
                 self.add("citations", claim_id=claim_id, source_id=key)
 
@@ -394,27 +370,23 @@ class _Filling:
         used = {row["source_id"] for table in ("citations", "gap_sources") for row in self.rows[table]}
         for key, source in self.survey["sources"].items():
             if key in used:
-                self.add("sources", id=key, key=key, **_cited(source))
+                self.add("sources", source, id=key, key=key)
         for case_id, document in self.documents.items():
             for key, source in document["sources"].items():
-                self.add("sources", id=f"{case_id}/{key}", case_id=case_id, key=key, **_cited(source))
+                self.add("sources", source, id=f"{case_id}/{key}", case_id=case_id, key=key)
         for key, part in self.survey["parts"].items():
-            texts = _both("title", part["title"]) | _both("note", part.get("note"))
-            self.add("parts", id=key, **texts, pages=part.get("pages"), basis=part["basis"])
+            self.add("parts", part, id=key)
 
-    def facets(self, store: sqlite3.Connection, ids: Sequence[str]) -> None:
-        """What the cases are filtered by, in the order in which each case gives it."""
-        found: dict[tuple[str, str], Row] = {}
-        for case_id, facet, value, basis, either in store.execute(
-            "SELECT case_id, facet, value, basis, either FROM facet WHERE case_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
-        ):
-            found.setdefault((case_id, facet), {})[value] = {"basis": basis, "either": bool(either)}
-        for case_id in ids:
-            for facet in words.FACETS:
-                held = found.get((case_id, facet), {})
-                order = dict.fromkeys([*_said(self.documents[case_id], facet), *words.VOCABULARIES[facet], *held])
-                for position, value in enumerate((value for value in order if value in held), 1):
+    def facets(self) -> None:
+        """What the cases are filtered by: in its own order where a case ranks them, else in the vocabulary's."""
+        for case_id, document in self.documents.items():
+            found: dict[str, Row] = {facet: {} for facet in words.FACETS}
+            for facet, value, basis, either in claims.facets(document):
+                found[facet].setdefault(value, {"basis": basis, "either": either})
+            for facet, held in found.items():
+                known = () if facet in _RANKED else words.VOCABULARIES[facet]
+                order = [*(value for value in known if value in held), *(value for value in held if value not in known)]
+                for position, value in enumerate(order, 1):
                     self.add("facets", case_id=case_id, facet=facet, value=value, position=position, **held[value])
 
     def terms(self) -> None:
@@ -436,48 +408,52 @@ def described(table: Table) -> list[Row]:
         about = dict(zip(words.LANGUAGES, field.about.split(" / "), strict=True))
         row = {"table_name": table.name, "field_name": field.name, "kind": field.kind, "optional": field.optional}
         row |= {"vocabulary": field.vocabulary or None, "refers": field.refers or None}
-        rows.append(row | _both("about", about))
+        rows.append(row | {f"about_{lang}": text for lang, text in about.items()})
     return rows
 
 
-def _both(name: str, text: Mapping[str, str] | None) -> Row:
-    return {f"{name}_{lang}": text[lang] if text else None for lang in words.LANGUAGES}
+def _row(table: str, item: Row) -> Row:
+    """What an item has for the fields of a table: a value under its name, a text under the name of each language."""
+    row: Row = {}
+    for name in _FIELDS[table]:
+        stem, _, lang = name.rpartition("_")
+        if lang in words.LANGUAGES:
+            text = item if stem == "text" else item.get(stem)
+            row[name] = text[lang] if text else None
+        else:
+            row[name] = item.get(name)
+    return row
 
 
-def _placed(place: Row) -> Row:
-    key = place.get("prefecture")
-    return {
-        "prefecture_code": words.PREFECTURE[key].aliases[1] if key else None,
-        "prefecture": key,
-        "municipality_code": place.get("code"),
-        **_both("municipality", place.get("municipality")),
-        **_both("role", place.get("role")),
+def _case(case: Row, document: Row, position: int) -> Row:
+    period = document["period"]
+    return _row("cases", document) | {
+        "position": position,
+        "own": bool(case["own"]),
+        "kana": document["name"]["kana"],
+        "start_date": period.get("start"),
+        "end_date": period.get("end"),
+        "period_basis": period["basis"],
     }
 
 
-def _cited(source: Row) -> Row:
-    same = ("title", "publisher", "kind", "url", "published", "accessed", "read")
-    return {key: source.get(key) for key in same} | _both("note", source.get("note"))
+def _place(place: Row) -> Row:
+    key = place.get("prefecture")
+    codes = {
+        "prefecture_code": words.PREFECTURE[key].aliases[1] if key else None,
+        "municipality_code": place.get("code"),
+    }
+    return _row("places", place) | codes
 
 
-def _said(document: Row, facet: str) -> list[str]:
-    """The values of a facet in the order in which the case gives them, the main one first."""
-    if facet in words.AXES:
-        return list(document["classification"][facet]["values"])
-    if facet == "prefecture":
-        return [place["prefecture"] for place in document["places"] if "prefecture" in place]
-    return list(document["field"]) if facet == "field" else []
-
-
-def overview(store: sqlite3.Connection, ids: Sequence[str], survey: Survey) -> list[Row]:
+def overview(store: sqlite3.Connection, ids: Sequence[str]) -> list[Row]:
     """The rows of the flat table `OVERVIEW`."""
-    filling = _Filling(survey)
+    rows = []
     for position, case in enumerate(query.cases(store, ids), 1):
         document = query.document(store, case["id"])
-        filling.case(case, document, position)
-        row = filling.rows["cases"][-1]
-        main = document["places"][0]
-        row |= {key: value for key, value in _placed(main).items() if not key.startswith("role")}
+        row = _case(case, document, position)
+        main = _place(document["places"][0])
+        row |= {name: value for name, value in main.items() if name.startswith(_OF_MAIN_PLACE)}
         row["place_basis"] = main["basis"]
         for axis in words.AXES:
             given = document["classification"][axis]
@@ -490,4 +466,5 @@ def overview(store: sqlite3.Connection, ids: Sequence[str], survey: Survey) -> l
         row |= {_flag("challenge", key): key in met for key in words.CHALLENGE}
         row |= {_flag("field", key): key in document["field"] for key in words.FIELD}
         row |= {f"{name}_count": len(document[name]) for name in _COUNTED}
-    return filling.rows["cases"]
+        rows.append(row)
+    return rows
