@@ -464,9 +464,7 @@ def test_full_text_shows_the_text_itself_and_survives_a_vacuum(own: sqlite3.Conn
 # --- xlsx -------------------------------------------------------------------------------------------
 
 
-def test_a_workbook_gives_back_every_text_as_text_and_every_number_as_a_number(
-    own: sqlite3.Connection,
-) -> None:
+def test_a_workbook_gives_back_every_text_as_text_and_every_number_as_a_number(own: sqlite3.Connection) -> None:
     ids = [*FEW, "sample"]
     book = openpyxl.load_workbook(io.BytesIO(make("xlsx", own, ids)[""]))
     found = rows_of(own, ids) | {"overview": exports.overview(own, ids)}

@@ -99,11 +99,7 @@ def test_a_source_that_nothing_uses_is_a_problem(tmp_path: Path) -> None:
 
 def test_a_timeline_runs_forward(tmp_path: Path) -> None:
     event = "  - {{date: '{}', ja: 何, en: what, basis: documented, sources: [paper-2020]}}\n"
-    for dates, wrong in (
-        (("2013", "2013-05", "2013"), 0),
-        (("2014", "2013-05"), 1),
-        (("2013-05", "2013-04"), 1),
-    ):
+    for dates, wrong in ((("2013", "2013-05", "2013"), 0), (("2014", "2013-05"), 1), (("2013-05", "2013-04"), 1)):
         timeline = "timeline:\n" + "".join(event.format(date) for date in dates)
         path = make_case.write(tmp_path, ("tips:\n", timeline + "tips:\n"))
         assert [p.phrase for p in make_case.problems(path)] == ["timeline_order"] * wrong
