@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import make_case
-from conftest import Run
+from conftest import ROOT, Run
 from sangaku import options, phrases
 from sangaku.commands import COMMANDS
 
@@ -69,7 +69,7 @@ LINES = {
     "trends": ["trends"],
     "coverage": ["coverage"],
     "terms": ["terms"],
-    "validate": ["validate"],
+    "validate": ["validate", str(ROOT / "data" / "cases" / "miura-pearl.yaml")],
     "schema": ["schema"],
 }
 
