@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import make_case
-from conftest import Run
+from conftest import ROOT, Run
 from sangaku import layout, options, phrases, store
 from sangaku.commands import COMMANDS
 
@@ -70,7 +70,7 @@ LINES = {
     "trends": ["trends"],
     "coverage": ["coverage"],
     "terms": ["terms"],
-    "validate": ["validate"],
+    "validate": ["validate", str(ROOT / "data" / "cases" / "miura-pearl.yaml")],
     "schema": ["schema"],
 }
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from conftest import ROOT
+from sangaku import store
 
 SOURCE = ROOT / "src" / "sangaku"
 
@@ -92,8 +93,6 @@ def test_every_module_says_what_it_owns(module: str) -> None:
 
 
 def test_a_compiled_file_is_named_by_all_of_our_code_that_made_it() -> None:
-    from sangaku import store
-
     makers, asked = {"store"}, ["store"]
     while asked:
         ours, _ = imported(asked.pop())
@@ -117,14 +116,15 @@ WARM = {
 }
 
 
+@pytest.fixture(scope="module")
+def warm() -> None:
+    store.open_store().close()
+
+
 @pytest.mark.parametrize("line", WARM)
-def test_a_warm_start_leaves_heavy_libraries_alone(line: str) -> None:
-    script = (
-        "import sys; from sangaku.cli import main; main(['coverage', '--json'] if sys.argv[1] == 'warm'"
-        " else sys.argv[2:]); print(*sys.modules, file=sys.stderr)"
-    )
-    subprocess.run([sys.executable, "-c", script, "warm"], capture_output=True, check=True)
-    done = subprocess.run([sys.executable, "-c", script, "ask", *line.split()], capture_output=True, check=True)
+def test_a_warm_start_leaves_heavy_libraries_alone(warm: None, line: str) -> None:
+    script = "import sys; from sangaku.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", script, *line.split()], capture_output=True, check=True)
     loaded = set(done.stderr.decode().splitlines()[-1].split())
     assert "sangaku.cli" in loaded
     assert not loaded & WARM[line]

@@ -26,22 +26,27 @@ def answer(env: dict[str, str], cwd: Path) -> str:
     return where.stdout.decode() + found.stdout.decode()
 
 
-def built(kind: str, source: Path, folder: Path, umask: int = 0o022) -> Path:
-    """The wheel or the sdist, made from a folder of sources."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", str(folder)]
+def built(source: Path, folder: Path, umask: int = 0o022) -> tuple[Path, Path]:
+    """The wheel and the sdist, made from a folder of sources."""
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder)]
     subprocess.run(command, cwd=source, umask=umask, check=True, capture_output=True)
-    [made] = folder.glob("*.whl" if kind == "wheel" else "*.tar.gz")
-    return made
+    [wheel], [sdist] = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    return wheel, sdist
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built("wheel", ROOT, tmp_path_factory.mktemp("wheel"))
+def released(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    return built(ROOT, tmp_path_factory.mktemp("dist"))
 
 
-@pytest.fixture(scope="module")
-def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built("sdist", ROOT, tmp_path_factory.mktemp("sdist"))
+@pytest.fixture
+def wheel(released: tuple[Path, Path]) -> Path:
+    return released[0]
+
+
+@pytest.fixture
+def sdist(released: tuple[Path, Path]) -> Path:
+    return released[1]
 
 
 def test_from_a_checkout(tmp_path: Path) -> None:
@@ -97,8 +102,8 @@ def test_building_again_gives_the_same_bytes(wheel: Path, sdist: Path, tmp_path:
             path.chmod(0o600 | member.mode & 0o100)
             os.utime(path, (1_000_000_000, 1_000_000_000))
     source = tmp_path / sdist.name.removesuffix(".tar.gz")
-    assert built("wheel", source, tmp_path, umask=0o077).read_bytes() == wheel.read_bytes()
-    assert built("sdist", source, tmp_path, umask=0o077).read_bytes() == sdist.read_bytes()
+    again = built(source, tmp_path / "again", umask=0o077)
+    assert [path.read_bytes() for path in again] == [wheel.read_bytes(), sdist.read_bytes()]
 
 
 def test_the_version_is_the_same_wherever_it_stands() -> None:

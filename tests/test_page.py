@@ -301,7 +301,7 @@ def test_every_element_is_closed_and_every_reference_leads_somewhere() -> None:
 def test_the_same_cases_give_the_same_page_whatever_the_hash_seed() -> None:
     script = (
         "import hashlib; from sangaku import page, query, store; c = store.open_store();"
-        "cases = [query.document(c, i) for i in query.select(c, query.Asked())];"
+        "cases = [query.document(c, i) for i in query.select(c, query.Asked())[:5]];"
         "text = page.render(cases, query.survey(c), '1.2.3', '2026-11-23', 'ja');"
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )
@@ -311,7 +311,7 @@ def test_the_same_cases_give_the_same_page_whatever_the_hash_seed() -> None:
         ).stdout
         for seed in ("1", "2")
     }
-    assert made == {hashlib.sha256(everything().encode()).hexdigest().encode() + b"\n"}
+    assert made == {hashlib.sha256(render(*bundled()[0][:5]).encode()).hexdigest().encode() + b"\n"}
 
 
 # --- what it says of itself -------------------------------------------------------------------------

@@ -60,8 +60,7 @@ def test_a_changed_added_or_removed_file_is_seen_at_the_next_start(cache: Path, 
     store.open_store()
     path = bundled / "cases" / "miura-pearl.yaml"
     path.write_text(
-        path.read_text(encoding="utf-8").replace("en: Miura Pearl Project\n", "en: Pearls\n"),
-        encoding="utf-8",
+        path.read_text(encoding="utf-8").replace("en: Miura Pearl Project\n", "en: Pearls\n"), encoding="utf-8"
     )
     assert query.document(store.open_store(), "miura-pearl")["name"]["en"] == "Pearls"
     path.unlink()

@@ -46,9 +46,7 @@ def _named(env: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "env",
-    [*({"PYTHONIOENCODING": name} for name in ("cp932", "cp1252", "ascii", "utf-16")), ASCII_LOCALE],
-    ids=_named,
+    "env", [*({"PYTHONIOENCODING": name} for name in ("cp932", "cp1252", "ascii", "utf-16")), ASCII_LOCALE], ids=_named
 )
 @pytest.mark.parametrize("line", [["show", "miura-pearl"], ["list", "--lead", "官", "--json"], ["lst"]], ids=str)
 def test_no_encoding_makes_it_fail(process: Process, env: dict[str, str], line: list[str]) -> None:
@@ -333,11 +331,7 @@ def test_a_disk_too_full_for_the_cache_gives_the_answer_all_the_same(sangaku: Ru
 @unix
 @pytest.mark.parametrize(
     "env",
-    [
-        {"HOME": NOWHERE, "XDG_CACHE_HOME": ""},
-        {"XDG_CACHE_HOME": "/proc"},
-        {"XDG_CACHE_HOME": "/dev/null"},
-    ],
+    [{"HOME": NOWHERE, "XDG_CACHE_HOME": ""}, {"XDG_CACHE_HOME": "/proc"}, {"XDG_CACHE_HOME": "/dev/null"}],
     ids=str,
 )
 def test_without_a_home_to_write_to_it_answers_all_the_same(

@@ -31,11 +31,7 @@ Files = dict[str, bytes]
 Row = dict[str, Any]
 Survey = dict[str, Any]
 
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": page.LICENCE,
-    "title": "Creative Commons Attribution 4.0 International",
-}
+LICENCE = {"name": "CC-BY-4.0", "path": page.LICENCE, "title": "Creative Commons Attribution 4.0 International"}
 _README = ".README.txt"
 _BETWEEN = {"ja": "", "en": " "}  # sentences
 
@@ -84,11 +80,7 @@ def _readme(said: Row, more: Sequence[str] = ()) -> bytes:
     """What an export says of itself as a text for people, in both languages, then more lines."""
     blocks = []
     for lang in words.LANGUAGES:
-        details = {
-            "licence": f"CC BY 4.0 {LICENCE['path']}",
-            "edition": said["version"],
-            "exported": said["exported"],
-        }
+        details = {"licence": f"CC BY 4.0 {LICENCE['path']}", "edition": said["version"], "exported": said["exported"]}
         lines = [said[f"{key}_{lang}"] for key in ("title", "source", "notice")]
         lines += [
             phrases.say("labelled", lang, label=phrases.heading(key, lang), text=text) for key, text in details.items()
@@ -291,10 +283,7 @@ VIEWS = (
 )  # fmt: skip
 _SQL_TYPES = {"integer": "INTEGER", "number": "NUMERIC", "boolean": "INTEGER"}
 _LABELLED = ("prefecture", "lead", "market", "outcome", "field")
-_SEARCHED = {
-    "cases": ("name_ja", "name_en", "kana", "summary_ja", "summary_en"),
-    "claims": ("text_ja", "text_en"),
-}
+_SEARCHED = {"cases": ("name_ja", "name_en", "kana", "summary_ja", "summary_en"), "claims": ("text_ja", "text_en")}
 LONGEST_WORD = 10  # characters of Japanese that full text finds as one word
 _RUN = re.compile(r"[^\W_]+")
 
