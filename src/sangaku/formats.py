@@ -215,6 +215,9 @@ def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         for index in range(len(columns))
     ]
     widths = _shared(columns, natural, width)
+    if widths is None and columns[-1].kind == "bar":  # the number beside it says the same
+        columns, heads, rows, natural = columns[:-1], heads[:-1], [row[:-1] for row in rows], natural[:-1]
+        widths = _shared(columns, natural, width)
     if widths is None:  # the heading of a number may be wider than any number
         natural = [
             max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
@@ -263,7 +266,7 @@ def _head(text: str, cells: int) -> str:
 
 
 # Broken over lines these are hard to read or to copy, so their columns keep their width.
-_RIGID = frozenset({"id", "collection", "key", "date", "line", "column"})
+_RIGID = frozenset({"id", "collection", "key", "date", "file", "bar"})
 
 
 def _shared(columns: list[Column], natural: list[int], width: int | None) -> list[int] | None:
@@ -345,7 +348,7 @@ def _sections(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         before = ""
         for item, lines in rows:
             # An item is set in by two cells and named once; a claim without one gets a dot in their place.
-            dot = "" if label or len(rows) == 1 else phrases.say("bullet", look.lang)
+            dot = "" if label or len(rows) == 1 else "  " + phrases.say("bullet", look.lang)
             beside = [("  " + part, "") for part in layout.wrap(item, label)] if item else [(dot, "")]
             said = [(line, style) for text, style in lines for line in _broken(text, width and width - indent)]
             found += _beside([[] if item and item == before else beside, said], [indent - _GAP, 0])
@@ -587,7 +590,7 @@ def to_yaml(sheet: Sheet, look: Look) -> str:
 def lines(sheet: Sheet, look: Look) -> str:
     """One line a row as compilers print it, `file:line:column: field: message`, then the notes."""
     found = []
-    for severity, file, line, column, field, message in sheet.rows:
+    for (severity, _), file, line, column, field, message in sheet.rows:
         where = f"{file}:{line}:{column}: " + (f"{field}: " if field else "")
         kind = phrases.say("warning", look.lang) if severity == "warning" else ""
         found.append(where + kind + message[look.lang])
@@ -597,7 +600,7 @@ def lines(sheet: Sheet, look: Look) -> str:
 def github(sheet: Sheet, look: Look) -> str:
     """Workflow commands of GitHub Actions: each problem becomes a note at its line."""
     found = []
-    for severity, file, line, column, field, message in sheet.rows:
+    for (severity, _), file, line, column, field, message in sheet.rows:
         place = f"file={_workflow(file)},line={line},col={column},title={_workflow(field or 'sangaku')}"
         text = message[look.lang].replace("%", "%25")
         found.append(f"::{severity} {place}::{text}\n")
@@ -623,8 +626,8 @@ FORMATS: dict[str, Callable[[Sheet, Look], str]] = {
 
 
 def text(sheet: Sheet, look: Look) -> str:
-    """Each citation in every language, a blank line between, and the line to keep with the data."""
-    blocks = [layout.harmless("\n".join(dict.fromkeys(row[1].values()))) for row in sheet.rows]
+    """Each citation in every language, the reader's first, a blank line between, and the line to keep with the data."""
+    blocks = [layout.harmless("\n".join(dict.fromkeys([row[1][look.lang], *row[1].values()]))) for row in sheet.rows]
     return "\n\n".join([*blocks, *(sentence(note, look.lang) for note in sheet.notes)]) + "\n"
 
 

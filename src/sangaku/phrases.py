@@ -121,13 +121,13 @@ ERRORS = {
     "no_address": ("この事例の出典にはアドレスがない", "no source of this case has an address"),
     "not_an_id": ("「{given}」は id にできない。my-case のように小文字の英数字とハイフンで書く", "“{given}” cannot be an id; use lower-case letters, digits and hyphens, as in my-case"),
     "exists": ("{path} はもうある。別の id にするか、-o で別の場所を指定する", "{path} is there already; choose another id, or another place with -o"),
-    "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not {given}"),
+    "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not several: {given}"),
     "missing_command": ("何をするかを書く（例：sangaku list）。一覧は sangaku --help", "say what to do, as in: sangaku list; sangaku --help shows what there is"),
     "no_such_command": ("「{given}」というコマンドはない{near_ja}。一覧は sangaku --help", "there is no command “{given}”{near_en}; sangaku --help shows what there is"),
     "no_such_option": ("「{given}」というオプションはない{near_ja}。一覧は {line} --help", "there is no option “{given}”{near_en}; {line} --help shows what there is"),
     "option_misused": ("{given} の使い方が違う。書き方は {line} --help", "{given} is not used like that; {line} --help shows how"),
     "argument_missing": ("{given} が要る。書き方は {line} --help", "{given} is missing; {line} --help shows how"),
-    "too_many_words": ("「{given}」は余分。書き方は {line} --help", "“{given}” is too much; {line} --help shows how"),
+    "too_many_words": ("「{given}」は余分。書き方は {line} --help", "too many words: “{given}”; {line} --help shows how"),
     "no_such_export": ("「{given}」という形式では書き出せない{near_ja}。書き出せるのは {accepted}", "cannot export “{given}”{near_en}; there are {accepted}"),
     "export_needs_format": ("どの形式かを書く（例：sangaku export csv -o cases.csv）", "name a format, as in: sangaku export csv -o cases.csv"),
     "export_needs_file": ("{given} は書き出す先が要る（例：sangaku export {given} -o {example}）", "{given} needs a place to be written to, as in: sangaku export {given} -o {example}"),
@@ -188,7 +188,7 @@ NOTES = {
         "Points: a class in common +2 (+1 if only our reading), basis +2 survey or +1 another source, what followed is told +1, each thing you lack -1.",
     ),
     "not_a_promise": (
-        "{cases}事例の{tips}件。行われたことであり、効果を保証するものではない。",
+        "{tips}件の工夫（{cases}事例）。挙げたものは行われた工夫で、効果を保証するものではない。",
         "{tips} tip{tips_s} from {cases} case{cases_s}. Tips are what was done, not a promise that it works elsewhere.",
     ),
     "not_a_sample": (
@@ -296,12 +296,13 @@ SMALL = {
     "reference_accessed": ("（{value} 閲覧）", " (accessed {value})"),
     "not_recorded": ("記載なし", "not recorded"),
     "warning": ("注意：", "warning: "),
+    "kind_error": ("誤り", "error"),
+    "kind_warning": ("注意", "warning"),
     "ask_name_ja": ("事例の名前（日本語）", "Name of the case in Japanese"),
     "ask_name_en": ("事例の名前（英語）", "Name of the case in English"),
     "ask_kana": ("名前の読み（ひらがな）", "Reading of the name in hiragana"),
     "ask_prefecture": ("都道府県", "Prefecture"),
     "ask_start": ("始まった年", "Year it began"),
-    "term_and_key": ("{label}={key}", "{key}={label}"),
     "see_terms": ("sangaku terms {vocabulary} で見られるもの", "what sangaku terms {vocabulary} shows"),
     "remarked": ("{text}（{remark}）", "{text} ({remark})"),
     "summary_is_silent": ("概要は事例を挙げていない。", "The summary names no case."),
@@ -457,7 +458,7 @@ HEADINGS = {
     "file_field": ("項目", "Field"),
     "line": ("行", "Line"),
     "column": ("列", "Column"),
-    "message": ("誤り", "Problem"),
+    "message": ("説明", "Message"),
     "industry_partners": ("参加（産）", "Industry"),
     "academia_partners": ("参加（学）", "Academia"),
     "government_partners": ("参加（官）", "Government"),
@@ -778,8 +779,8 @@ def say(phrase: str, lang: str, **details: object) -> str:
         details |= {f"{key}_s": "" if str(value) == "1" else "s" for key, value in details.items()}
     details = {key: value[lang] if isinstance(value, dict) else value for key, value in details.items()}
     near = details.get("near")
-    form = details.get("pattern")
-    details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
+    if form := details.get("pattern"):
+        details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
     details["near_ja"] = f"（「{near}」ではないか）" if near else ""
     details["near_en"] = f" (did you mean “{near}”?)" if near else ""
     return (en if lang == "en" else ja).format_map(details)

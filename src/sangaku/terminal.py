@@ -86,7 +86,7 @@ def read(limit: int) -> bytes:
 def answer(question: str) -> str:
     """The next line of stdin, asked for on stderr; nothing if there are no more. Raises CannotRead."""
     with contextlib.suppress(OSError, ValueError, AttributeError):
-        sys.stderr.write(question + ": ")
+        sys.stderr.write(question)
         sys.stderr.flush()
     with _stdin() as stdin:
         line: str = stdin.readline()
