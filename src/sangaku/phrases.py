@@ -182,7 +182,7 @@ NOTES = {
         "Points are the share of values in common times a weight: {weights}. A class that is only our reading counts for half.",
     ),
     "few_cases": ("数十件のなかでの近さで、順位そのものに意味はない。", "Nearest among a few dozen cases; the ranking as such means little."),
-    "cases_behind": ("{cases}。", "There are {cases}."),
+    "cases_behind": ("全体では{cases}。", "In all: {cases}."),
     "for_me_points": (
         "点は、同じ分類（各+2、編者の読みは+1）、根拠（調査+2、資料+1）、その後が書かれている（+1）、足りない前提（各-1）の和。",
         "Points: a class in common +2 (+1 if only our reading), basis +2 survey or +1 another source, what followed is told +1, each thing you lack -1.",
