@@ -193,13 +193,14 @@ def _beside(cells: list[list[Piece]], widths: list[int], right: Container[int] =
 def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
     """The columns people see and their texts; evidence goes below the text it belongs to."""
     shown = _shown(sheet)
-    columns = [sheet.columns[index] for index in shown if sheet.columns[index].kind != "evidence"]
+    below = {index for index in shown[1:] if sheet.columns[index].kind == "evidence"}
+    columns = [sheet.columns[index] for index in shown if index not in below]
     rows = []
     for raw in sheet.rows:
         row: list[str] = []
         for index in shown:
             text = people(sheet.columns[index], raw[index], look.lang)
-            if sheet.columns[index].kind == "evidence":
+            if index in below:
                 row[-1] = "\n".join(filter(None, (row[-1], text)))
             else:
                 row.append(text)
@@ -210,31 +211,7 @@ def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
 def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     columns, rows = _cells(sheet, look)
     heads = [heading(column, look.lang) for column in columns]
-    natural = [
-        max(layout.width(line) for row in [heads, *rows] for line in row[index].split("\n"))
-        for index in range(len(columns))
-    ]
-    widths = _shared(columns, natural, width)
-    if widths is None and columns[-1].kind == "bar":  # the number beside it says the same
-        columns, heads, rows, natural = columns[:-1], heads[:-1], [row[:-1] for row in rows], natural[:-1]
-        widths = _shared(columns, natural, width)
-    if widths is None:  # the heading of a number may be wider than any number
-        natural = [
-            max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
-            if column.kind == "number" else natural[index]
-            for index, column in enumerate(columns)
-        ]  # fmt: skip
-        widths = _shared(columns, natural, width)
-    if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
-        # Two lines a case, the id below the name, before giving up on a table.
-        stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
-        widths = _shared([columns[1], *columns[2:]], stack, width)
-        if widths is None:
-            heads = [f"{heads[0]} ({heads[1]})", *heads[2:]]
-            rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in rows]
-        else:
-            columns, heads = [columns[0], *columns[2:]], [heads[0], *heads[2:]]
-            rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
+    columns, heads, rows, widths = _fitting(columns, heads, rows, width)
     if widths is None:
         labels = [phrases.say("labelled", look.lang, label=head, text="") for head in heads]
         return _records(labels, rows, width or NARROWEST)
@@ -251,6 +228,38 @@ def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     for row in rows:
         found += _beside(_cells_of(row, widths, styles), widths, right)
     return found
+
+
+def _fitting(
+    columns: list[Column], heads: list[str], rows: list[list[str]], width: int | None
+) -> tuple[list[Column], list[str], list[list[str]], list[int] | None]:
+    """A table in the shape that fits, with the widths of its columns: as it is, without bars, with the headings of
+    numbers broken, with ids below names. Without widths if none does; then each row is to be a record."""
+    natural = [
+        max(layout.width(line) for row in [heads, *rows] for line in row[index].split("\n"))
+        for index in range(len(columns))
+    ]
+    widths = _shared(columns, natural, width)
+    if widths is None and columns[-1].kind == "bar":  # the number beside it says the same
+        return _fitting(columns[:-1], heads[:-1], [row[:-1] for row in rows], width)
+    if widths is None:  # the heading of a number may be wider than any number
+        natural = [
+            max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
+            if column.kind == "number" else natural[index]
+            for index, column in enumerate(columns)
+        ]  # fmt: skip
+        widths = _shared(columns, natural, width)
+    if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
+        stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
+        widths = _shared([columns[1], *columns[2:]], stack, width)
+        if widths is None:
+            heads = [f"{heads[0]} ({heads[1]})", *heads[2:]]
+            rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in rows]
+        else:
+            heads = [heads[0], *heads[2:]]
+            rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
+        columns = [columns[0], *columns[2:]]
+    return columns, heads, rows, widths
 
 
 def _cells_of(texts: list[str], widths: list[int], styles: list[str]) -> list[list[Piece]]:
@@ -320,7 +329,7 @@ def _tiles(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         size = max(layout.width(line) for row in rows for cell in row for line, _ in cell)
         if width is None or (size + _GAP) * across - _GAP <= width:
             found = [line for row in rows for line in _beside(row, [size] * across)]
-            return found if not found[-1] else [*found, []]
+            return [*found, [(phrases.say("no_count", look.lang), "dim")], []]
     return []
 
 

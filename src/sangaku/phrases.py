@@ -197,9 +197,10 @@ NOTES = {
     ),
     "counted_each": ("値を二つ以上持つ事例は、それぞれに数えている。", "A case with several values is counted under each."),
     "crossed": ("縦は{one}、横は{other}。", "Down: {one}; across: {other}."),
+    "no_count": ("「.」は0件。", "“.” is none."),
     "map_counts": (
-        "数は事例の件数。「.」は0件。二つ以上の県にまたがる事例は、それぞれに数えている。",
-        "Numbers count cases; “.” is none. A case in several prefectures is counted in each.",
+        "数は事例の件数。二つ以上の県にまたがる事例は、それぞれに数えている。",
+        "Numbers count cases. A case in several prefectures is counted in each.",
     ),
     "attribution": (
         "出典：総務省行政評価局「産学官連携による地域活性化に関する実態調査」（令和2年9月11日）の公表資料ほか、各事例に示す資料を加工して作成（sangaku、CC BY 4.0）",
@@ -317,7 +318,7 @@ PAGE = {
     "page_about": (
         "地域の産学官連携の事例{cases}件。どう始まり、何につまずき、それぞれが何をしたか。"
         "どの記述にも、どう分かったかと出典を付けた。",
-        "{cases} case{cases_s} of regional collaboration in Japan: how it began, what got in the way, what each side did. "
+        "{cases} cases of regional collaboration in Japan: how they began, what got in the way, what each side did. "
         "Every statement says how it is known and where.",
     ),
     "page_skip": ("事例の一覧へ進む", "Skip to the cases"),
