@@ -620,6 +620,15 @@ def test_an_output_file_holds_what_the_pipe_holds(sangaku: Run, tmp_path: Path) 
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
+@pytest.mark.parametrize("name", [name for name in LINES if name not in ("filter", "validate")])
+def test_every_field_can_be_printed_alone(sangaku: Run, name: str) -> None:
+    complaint = sangaku(*LINES[name], "--fields", "?").err
+    for field in re.findall(r"[\w-]+", complaint.partition("あるのは ")[2]):
+        for format_ in ("table", "plain", "md", "csv"):
+            answer = sangaku(*LINES[name], "--fields", field, "--sort", field, "--format", format_, columns=40)
+            assert answer.code == 0, (field, format_)
+
+
 def test_fields_choose_and_order_the_columns(sangaku: Run) -> None:
     lines = sangaku("list", "--csv", "--fields", "start,id").out.splitlines()
     assert lines[0] == "start,id"

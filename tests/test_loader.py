@@ -37,10 +37,10 @@ def test_all_problems_of_a_file_are_reported_at_once(tmp_path: Path) -> None:
     path = make_case.write(tmp_path, ("challenge: matching", "challenge: maching"), ("kind: news", "kind: newspaper"))
     assert lines(path) == [
         "sample.yaml:15:16: tips.0.challenge: “maching” is not a term here (did you mean “matching”?);"
-        " use 'matching', 'negotiation', 'commercialisation', 'human-resources' or 'community'",
+        " use matching, negotiation, commercialisation, human-resources, community",
         "sample.yaml:24:11: sources.paper-2020.kind: “newspaper” is not a term here (did you mean “news”?);"
-        " use 'government', 'university', 'institute', 'company', 'organisation', 'journal', 'news', 'database',"
-        " 'encyclopedia', 'repost' or 'blog'",
+        " use government, university, institute, company, organisation, journal, news, database,"
+        " encyclopedia, repost, blog",
     ]
 
 

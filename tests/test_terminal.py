@@ -184,7 +184,7 @@ def test_stdin_that_cannot_be_read_is_one_line(line: str) -> None:
 def test_questions_are_asked_on_stderr_and_need_not_all_be_answered(tmp_path: Path) -> None:
     for name, stdin in (("all", "printf '見本\\n\\xff\\n' |"), ("none", "</dev/null")):
         out = shell(f"cd '{tmp_path}'; {stdin} sangaku new {name} --ask -o -")
-        assert (out.code, out.err.count(": ")) == (0, 5)
+        assert (out.code, out.err.count("：")) == (0, 5)
         assert out.out.startswith("# yaml-language-server")
         assert ("見本" in out.out) is (name == "all")
     assert not list(tmp_path.iterdir())

@@ -147,7 +147,7 @@ def tips(call: Call) -> Sheet:
     if call.given["for_"] is not None:
         from sangaku import likeness
 
-        mine = _situation(call.given["for_"], stage="challenge", have="resource")
+        mine = _situation("for", call.given["for_"], stage="challenge", have="resource")
         stages = [*challenges, *mine.pop("stage", [])]
         have = mine.pop("have", [])
         found = query.tips(call.store, asked, stages, not_challenges, call.terms("actor", "sector"))
@@ -157,7 +157,7 @@ def tips(call: Call) -> Sheet:
     return views.tips(found, survey)
 
 
-def _situation(text: str, **more: str) -> dict[str, list[str]]:
+def _situation(option: str, text: str, **more: str) -> dict[str, list[str]]:
     """`lead=官,field=水産` as keys by name: of the facets by which cases are alike, and of `more`, each with the
     vocabulary of its values. Raises UsageError for what cannot be read."""
     from sangaku.likeness import WEIGHTS
@@ -168,7 +168,7 @@ def _situation(text: str, **more: str) -> dict[str, list[str]]:
         name, sign, value = (part.strip() for part in piece.partition("="))
         if not sign or name not in names or not value:
             raise UsageError("not_a_situation", given=piece)
-        found.setdefault(name, []).append(query.term(name, names[name], value))
+        found.setdefault(name, []).append(query.term(f"{option} {name}=", names[name], value))
     return found
 
 
@@ -191,7 +191,7 @@ def similar(call: Call) -> Sheet:
     if call.given["like"] and call.given["case"]:
         raise UsageError("similar_needs_one")
     if like := call.given["like"]:
-        profile: likeness.Profile = {name: dict.fromkeys(keys) for name, keys in _situation(like).items()}
+        profile: likeness.Profile = {name: dict.fromkeys(keys) for name, keys in _situation("like", like).items()}
         case_id = ""
     elif call.given["case"]:
         case_id = query.document(call.store, call.given["case"])["id"]
@@ -361,7 +361,9 @@ def new(call: Call) -> int:
     answers = {}
     if call.given["ask"]:
         for field in template.FIELDS:
-            answers[field] = terminal.answer(phrases.say(f"ask_{field}", call.lang))
+            answers[field] = terminal.answer(
+                phrases.say("labelled", call.lang, label=phrases.say(f"ask_{field}", call.lang), text="")
+            )
     output = call.given["output"]
     path = None if output == "-" else terminal.place(output or f"{case_id}.yaml")
     if path and os.path.lexists(path):

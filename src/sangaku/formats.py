@@ -193,13 +193,14 @@ def _beside(cells: list[list[Piece]], widths: list[int], right: Container[int] =
 def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
     """The columns people see and their texts; evidence goes below the text it belongs to."""
     shown = _shown(sheet)
-    columns = [sheet.columns[index] for index in shown if sheet.columns[index].kind != "evidence"]
+    below = {index for index in shown[1:] if sheet.columns[index].kind == "evidence"}
+    columns = [sheet.columns[index] for index in shown if index not in below]
     rows = []
     for raw in sheet.rows:
         row: list[str] = []
         for index in shown:
             text = people(sheet.columns[index], raw[index], look.lang)
-            if sheet.columns[index].kind == "evidence":
+            if index in below:
                 row[-1] = "\n".join(filter(None, (row[-1], text)))
             else:
                 row.append(text)
@@ -210,28 +211,7 @@ def _cells(sheet: Sheet, look: Look) -> tuple[list[Column], list[list[str]]]:
 def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     columns, rows = _cells(sheet, look)
     heads = [heading(column, look.lang) for column in columns]
-    natural = [
-        max(layout.width(line) for row in [heads, *rows] for line in row[index].split("\n"))
-        for index in range(len(columns))
-    ]
-    widths = _shared(columns, natural, width)
-    if widths is None:  # the heading of a number may be wider than any number
-        natural = [
-            max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
-            if column.kind == "number" else natural[index]
-            for index, column in enumerate(columns)
-        ]  # fmt: skip
-        widths = _shared(columns, natural, width)
-    if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
-        # Two lines a case, the id below the name, before giving up on a table.
-        stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
-        widths = _shared([columns[1], *columns[2:]], stack, width)
-        if widths is None:
-            heads = [f"{heads[0]} ({heads[1]})", *heads[2:]]
-            rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in rows]
-        else:
-            columns, heads = [columns[0], *columns[2:]], [heads[0], *heads[2:]]
-            rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
+    columns, heads, rows, widths = _fitting(columns, heads, rows, width)
     if widths is None:
         labels = [phrases.say("labelled", look.lang, label=head, text="") for head in heads]
         return _records(labels, rows, width or NARROWEST)
@@ -250,6 +230,38 @@ def _grid(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
     return found
 
 
+def _fitting(
+    columns: list[Column], heads: list[str], rows: list[list[str]], width: int | None
+) -> tuple[list[Column], list[str], list[list[str]], list[int] | None]:
+    """A table in the shape that fits, with the widths of its columns: as it is, without bars, with the headings of
+    numbers broken, with ids below names. Without widths if none does; then each row is to be a record."""
+    natural = [
+        max(layout.width(line) for row in [heads, *rows] for line in row[index].split("\n"))
+        for index in range(len(columns))
+    ]
+    widths = _shared(columns, natural, width)
+    if widths is None and columns[-1].kind == "bar":  # the number beside it says the same
+        return _fitting(columns[:-1], heads[:-1], [row[:-1] for row in rows], width)
+    if widths is None:  # the heading of a number may be wider than any number
+        natural = [
+            max([*(layout.width(row[index]) for row in rows), *map(layout.width, heads[index].split())])
+            if column.kind == "number" else natural[index]
+            for index, column in enumerate(columns)
+        ]  # fmt: skip
+        widths = _shared(columns, natural, width)
+    if widths is None and [column.key for column in columns[:2]] == ["name", "id"]:
+        stack = [max(natural[1], min(natural[0], 26)), *natural[2:]]
+        widths = _shared([columns[1], *columns[2:]], stack, width)
+        if widths is None:
+            heads = [f"{heads[0]} ({heads[1]})", *heads[2:]]
+            rows = [[f"{row[0]} ({row[1]})", *row[2:]] for row in rows]
+        else:
+            heads = [heads[0], *heads[2:]]
+            rows = [["\n".join(row[:2]), *row[2:]] for row in rows]
+        columns = [columns[0], *columns[2:]]
+    return columns, heads, rows, widths
+
+
 def _cells_of(texts: list[str], widths: list[int], styles: list[str]) -> list[list[Piece]]:
     return [
         [(line, style) for line in layout.wrap(text, width)]
@@ -263,7 +275,7 @@ def _head(text: str, cells: int) -> str:
 
 
 # Broken over lines these are hard to read or to copy, so their columns keep their width.
-_RIGID = frozenset({"id", "collection", "key", "date", "line", "column"})
+_RIGID = frozenset({"id", "collection", "key", "date", "file", "bar"})
 
 
 def _shared(columns: list[Column], natural: list[int], width: int | None) -> list[int] | None:
@@ -317,7 +329,7 @@ def _tiles(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         size = max(layout.width(line) for row in rows for cell in row for line, _ in cell)
         if width is None or (size + _GAP) * across - _GAP <= width:
             found = [line for row in rows for line in _beside(row, [size] * across)]
-            return found if not found[-1] else [*found, []]
+            return [*found, [(phrases.say("no_count", look.lang), "dim")], []]
     return []
 
 
@@ -345,7 +357,7 @@ def _sections(sheet: Sheet, look: Look, width: int | None) -> list[Line]:
         before = ""
         for item, lines in rows:
             # An item is set in by two cells and named once; a claim without one gets a dot in their place.
-            dot = "" if label or len(rows) == 1 else phrases.say("bullet", look.lang)
+            dot = "" if label or len(rows) == 1 else "  " + phrases.say("bullet", look.lang)
             beside = [("  " + part, "") for part in layout.wrap(item, label)] if item else [(dot, "")]
             said = [(line, style) for text, style in lines for line in _broken(text, width and width - indent)]
             found += _beside([[] if item and item == before else beside, said], [indent - _GAP, 0])
@@ -587,7 +599,7 @@ def to_yaml(sheet: Sheet, look: Look) -> str:
 def lines(sheet: Sheet, look: Look) -> str:
     """One line a row as compilers print it, `file:line:column: field: message`, then the notes."""
     found = []
-    for severity, file, line, column, field, message in sheet.rows:
+    for (severity, _), file, line, column, field, message in sheet.rows:
         where = f"{file}:{line}:{column}: " + (f"{field}: " if field else "")
         kind = phrases.say("warning", look.lang) if severity == "warning" else ""
         found.append(where + kind + message[look.lang])
@@ -597,7 +609,7 @@ def lines(sheet: Sheet, look: Look) -> str:
 def github(sheet: Sheet, look: Look) -> str:
     """Workflow commands of GitHub Actions: each problem becomes a note at its line."""
     found = []
-    for severity, file, line, column, field, message in sheet.rows:
+    for (severity, _), file, line, column, field, message in sheet.rows:
         place = f"file={_workflow(file)},line={line},col={column},title={_workflow(field or 'sangaku')}"
         text = message[look.lang].replace("%", "%25")
         found.append(f"::{severity} {place}::{text}\n")
@@ -623,8 +635,8 @@ FORMATS: dict[str, Callable[[Sheet, Look], str]] = {
 
 
 def text(sheet: Sheet, look: Look) -> str:
-    """Each citation in every language, a blank line between, and the line to keep with the data."""
-    blocks = [layout.harmless("\n".join(dict.fromkeys(row[1].values()))) for row in sheet.rows]
+    """Each citation in every language, the reader's first, a blank line between, and the line to keep with the data."""
+    blocks = [layout.harmless("\n".join(dict.fromkeys([row[1][look.lang], *row[1].values()]))) for row in sheet.rows]
     return "\n\n".join([*blocks, *(sentence(note, look.lang) for note in sheet.notes)]) + "\n"
 
 

@@ -19,7 +19,7 @@ _NOT_LAST = "「『（〈《【〔［〝“‘([{"
 _CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
 _WITHIN = re.escape("".join(char for char in _NOT_FIRST if char.isascii()))  # an address goes on after them
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
-_TOKEN = rf"\s+|[{_OPEN}]*(?:(?:\.*{_WORD}[{_WITHIN}]*)+|\S)[{_CLOSE}]*"
+_TOKEN = rf"\s+|[{_OPEN}]*(?:(?:[.!]*{_WORD}[{_WITHIN}]*)+|\S)[{_CLOSE}]*"
 # One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and
 # so does one after what has no forms: a blank, and what may stand before the first character of a value in a file.
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"

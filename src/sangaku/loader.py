@@ -278,7 +278,8 @@ def _fault(error: Any) -> _Fault:
     if code == "no_such_prefecture":
         return _Fault(loc, code, given, near=_near([term.ja for term in words.PREFECTURE.values()]))
     if code == "literal_error":
-        return _Fault(loc, code, given, details, partial(_meant, expected=details["expected"]))
+        keys = details["expected"].replace(" or ", ", ").replace("'", "")
+        return _Fault(loc, code, given, {"expected": keys}, partial(_meant, keys=keys.split(", ")))
     return _Fault(loc, code, details.get("given", given), details)
 
 
@@ -287,9 +288,8 @@ def _near(candidates: Collection[str]) -> Callable[[str], str | None]:
     return lambda given: words.nearest(given, sorted(candidates)) if len(candidates) <= CANDIDATES_LIMIT else None
 
 
-def _meant(given: str, expected: str) -> str | None:
+def _meant(given: str, keys: list[str]) -> str | None:
     """The accepted key that a wrong one stands for: an alias in any language, or the nearest."""
-    keys = expected.replace(" or ", ", ").replace("'", "").split(", ")
     for name, vocabulary in words.VOCABULARIES.items():
         if list(vocabulary) == keys:
             return words.parse(name, given) or words.nearest(given, keys)

@@ -586,6 +586,7 @@ caption, th, td { text-align: start; vertical-align: top; }
 caption { font-size: 1.25rem; padding-bottom: .5rem; }
 th, td { padding: .4rem .8rem; white-space: pre-line; border-top: 1px solid; border-color: light-dark(#ccc, #444); }
 tbody th { padding-top: 1.2rem; }
+@media (min-width: 50rem) { td:first-child, tr:has(:nth-child(5)) > * { overflow-wrap: break-word; } }
 p { white-space: pre-line; }
 .number { text-align: end; font-variant-numeric: tabular-nums; }
 </style>

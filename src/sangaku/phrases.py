@@ -121,13 +121,13 @@ ERRORS = {
     "no_address": ("この事例の出典にはアドレスがない", "no source of this case has an address"),
     "not_an_id": ("「{given}」は id にできない。my-case のように小文字の英数字とハイフンで書く", "“{given}” cannot be an id; use lower-case letters, digits and hyphens, as in my-case"),
     "exists": ("{path} はもうある。別の id にするか、-o で別の場所を指定する", "{path} is there already; choose another id, or another place with -o"),
-    "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not {given}"),
+    "two_formats": ("出力形式は一つだけ選ぶ（{given}）", "choose one format, not several: {given}"),
     "missing_command": ("何をするかを書く（例：sangaku list）。一覧は sangaku --help", "say what to do, as in: sangaku list; sangaku --help shows what there is"),
     "no_such_command": ("「{given}」というコマンドはない{near_ja}。一覧は sangaku --help", "there is no command “{given}”{near_en}; sangaku --help shows what there is"),
     "no_such_option": ("「{given}」というオプションはない{near_ja}。一覧は {line} --help", "there is no option “{given}”{near_en}; {line} --help shows what there is"),
     "option_misused": ("{given} の使い方が違う。書き方は {line} --help", "{given} is not used like that; {line} --help shows how"),
     "argument_missing": ("{given} が要る。書き方は {line} --help", "{given} is missing; {line} --help shows how"),
-    "too_many_words": ("「{given}」は余分。書き方は {line} --help", "“{given}” is too much; {line} --help shows how"),
+    "too_many_words": ("「{given}」は余分。書き方は {line} --help", "too many words: “{given}”; {line} --help shows how"),
     "no_such_export": ("「{given}」という形式では書き出せない{near_ja}。書き出せるのは {accepted}", "cannot export “{given}”{near_en}; there are {accepted}"),
     "export_needs_format": ("どの形式かを書く（例：sangaku export csv -o cases.csv）", "name a format, as in: sangaku export csv -o cases.csv"),
     "export_needs_file": ("{given} は書き出す先が要る（例：sangaku export {given} -o {example}）", "{given} needs a place to be written to, as in: sangaku export {given} -o {example}"),
@@ -182,13 +182,13 @@ NOTES = {
         "Points are the share of values in common times a weight: {weights}. A class that is only our reading counts for half.",
     ),
     "few_cases": ("数十件のなかでの近さで、順位そのものに意味はない。", "Nearest among a few dozen cases; the ranking as such means little."),
-    "cases_behind": ("{cases}。", "There are {cases}."),
+    "cases_behind": ("全体では{cases}。", "In all: {cases}."),
     "for_me_points": (
         "点は、同じ分類（各+2、編者の読みは+1）、根拠（調査+2、資料+1）、その後が書かれている（+1）、足りない前提（各-1）の和。",
         "Points: a class in common +2 (+1 if only our reading), basis +2 survey or +1 another source, what followed is told +1, each thing you lack -1.",
     ),
     "not_a_promise": (
-        "{cases}事例の{tips}件。行われたことであり、効果を保証するものではない。",
+        "{tips}件の工夫（{cases}事例）。挙げたものは行われた工夫で、効果を保証するものではない。",
         "{tips} tip{tips_s} from {cases} case{cases_s}. Tips are what was done, not a promise that it works elsewhere.",
     ),
     "not_a_sample": (
@@ -197,9 +197,10 @@ NOTES = {
     ),
     "counted_each": ("値を二つ以上持つ事例は、それぞれに数えている。", "A case with several values is counted under each."),
     "crossed": ("縦は{one}、横は{other}。", "Down: {one}; across: {other}."),
+    "no_count": ("「.」は0件。", "“.” is none."),
     "map_counts": (
-        "数は事例の件数。「.」は0件。二つ以上の県にまたがる事例は、それぞれに数えている。",
-        "Numbers count cases; “.” is none. A case in several prefectures is counted in each.",
+        "数は事例の件数。二つ以上の県にまたがる事例は、それぞれに数えている。",
+        "Numbers count cases. A case in several prefectures is counted in each.",
     ),
     "attribution": (
         "出典：総務省行政評価局「産学官連携による地域活性化に関する実態調査」（令和2年9月11日）の公表資料ほか、各事例に示す資料を加工して作成（sangaku、CC BY 4.0）",
@@ -297,12 +298,13 @@ SMALL = {
     "not_recorded": ("記載なし", "not recorded"),
     "reading_files": ("事例ファイルを読んでいる", "Reading case files"),
     "warning": ("注意：", "warning: "),
+    "kind_error": ("誤り", "error"),
+    "kind_warning": ("注意", "warning"),
     "ask_name_ja": ("事例の名前（日本語）", "Name of the case in Japanese"),
     "ask_name_en": ("事例の名前（英語）", "Name of the case in English"),
     "ask_kana": ("名前の読み（ひらがな）", "Reading of the name in hiragana"),
     "ask_prefecture": ("都道府県", "Prefecture"),
     "ask_start": ("始まった年", "Year it began"),
-    "term_and_key": ("{label}={key}", "{key}={label}"),
     "see_terms": ("sangaku terms {vocabulary} で見られるもの", "what sangaku terms {vocabulary} shows"),
     "remarked": ("{text}（{remark}）", "{text} ({remark})"),
     "summary_is_silent": ("概要は事例を挙げていない。", "The summary names no case."),
@@ -317,7 +319,7 @@ PAGE = {
     "page_about": (
         "地域の産学官連携の事例{cases}件。どう始まり、何につまずき、それぞれが何をしたか。"
         "どの記述にも、どう分かったかと出典を付けた。",
-        "{cases} case{cases_s} of regional collaboration in Japan: how it began, what got in the way, what each side did. "
+        "{cases} cases of regional collaboration in Japan: how they began, what got in the way, what each side did. "
         "Every statement says how it is known and where.",
     ),
     "page_skip": ("事例の一覧へ進む", "Skip to the cases"),
@@ -458,7 +460,7 @@ HEADINGS = {
     "file_field": ("項目", "Field"),
     "line": ("行", "Line"),
     "column": ("列", "Column"),
-    "message": ("誤り", "Problem"),
+    "message": ("説明", "Message"),
     "industry_partners": ("参加（産）", "Industry"),
     "academia_partners": ("参加（学）", "Academia"),
     "government_partners": ("参加（官）", "Government"),
@@ -779,8 +781,8 @@ def say(phrase: str, lang: str, **details: object) -> str:
         details |= {f"{key}_s": "" if str(value) == "1" else "s" for key, value in details.items()}
     details = {key: value[lang] if isinstance(value, dict) else value for key, value in details.items()}
     near = details.get("near")
-    form = details.get("pattern")
-    details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
+    if form := details.get("pattern"):
+        details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
     details["near_ja"] = f"（「{near}」ではないか）" if near else ""
     details["near_en"] = f" (did you mean “{near}”?)" if near else ""
     return (en if lang == "en" else ja).format_map(details)

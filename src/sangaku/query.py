@@ -73,8 +73,7 @@ def term(option: str, vocabulary: str, text: str) -> str:
     if len(terms) > 10:
         accepted = phrases.said("see_terms", vocabulary=vocabulary)
     else:
-        named = (phrases.said("term_and_key", label=phrases.label(vocabulary, key), key=key) for key in terms)
-        accepted = phrases.joined(named)
+        accepted = phrases.joined({"ja": f"{found.ja}={key}", "en": key} for key, found in terms.items())
     near = words.nearest(text, spellings)
     raise UsageError("no_such_value", option=option.replace("_", "-"), given=text, near=near, accepted=accepted)
 

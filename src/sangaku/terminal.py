@@ -122,7 +122,7 @@ def read(limit: int) -> bytes:
 
 def answer(question: str) -> str:
     """The next line of stdin, asked for on stderr; nothing if there are no more. Raises CannotRead."""
-    _say(question + ": ")
+    _say(question)
     with _stdin() as stdin:
         line: str = stdin.readline()
     return line.strip()

@@ -577,7 +577,7 @@ def _defined(vocabulary: str, key: str, survey: Survey) -> dict[str, Any] | None
 # --- validate, new, schema --------------------------------------------------------------------------
 
 _PROBLEM = [
-    Column("severity"),
+    Column("severity", "titled"),
     Column("file"),
     Column("line", "number"),
     Column("column", "number"),
@@ -597,7 +597,14 @@ def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet
         return phrases.each(lambda lang: layout.one_line(phrases.say(p.phrase, lang, **p.details)))
 
     rows = [
-        [severity, layout.quoted(p.file, layout.PATH_LIMIT), p.line, p.column, layout.one_line(p.field), message(p)]
+        [
+            (severity, phrases.said(f"kind_{severity}")),
+            layout.quoted(p.file, layout.PATH_LIMIT),
+            p.line,
+            p.column,
+            layout.one_line(p.field),
+            message(p),
+        ]
         for severity, listed in (("error", found), ("warning", warnings))
         for p in listed
     ]
