@@ -792,10 +792,12 @@ Both = dict[str, str]  # a text by language
 
 
 def each(text: Callable[[str], str]) -> Both:
+    """What a function of the language gives in each."""
     return {lang: text(lang) for lang in words.LANGUAGES}
 
 
 def said(phrase: str, **details: object) -> Both:
+    """A sentence; see `say`."""
     return each(lambda lang: say(phrase, lang, **details))
 
 
@@ -815,6 +817,7 @@ def label(vocabulary: str, key: str) -> Both:
 
 
 def labels(vocabulary: str, keys: Iterable[str]) -> Both:
+    """Several terms as a list."""
     return joined(label(vocabulary, key) for key in keys)
 
 
