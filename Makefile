@@ -84,6 +84,7 @@ audit: .venv/ready
 	@$(BIN)/pip-audit --strict --no-deps --disable-pip --requirement constraints.txt
 
 .venv/ready: pyproject.toml constraints.txt
+	@echo '準備中（初回だけ、1分ほど） / Setting up, once; about a minute' >&2
 	@$(PYTHON) -m venv .venv
 	@$(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@

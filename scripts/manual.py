@@ -16,9 +16,12 @@ def roff(text: str) -> str:
 def described(command: str) -> list[str]:
     """Each option of a command with what it is for; arguments have their place in the usage line."""
     lines = []
+    names = {parameter.name for parameter in options.of(command)}
     for parameter in options.of(command):
         if parameter.param_type_name == "option" and not parameter.name.startswith("not_"):
             flags = ", ".join([*parameter.opts, *parameter.secondary_opts])
+            if f"not_{parameter.name}" in names:
+                flags = flags.replace("--", "--[not-]", 1)
             lines += [
                 ".TP",
                 f"\\fB{roff(flags)}\\fR {roff(parameter.metavar or '')}",

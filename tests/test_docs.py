@@ -10,7 +10,7 @@ import pytest
 
 import make_case
 from conftest import ROOT, Run
-from sangaku import phrases
+from sangaku import options, phrases
 from sangaku.commands import COMMANDS
 
 DOCUMENTS = [*sorted(ROOT.glob("[CR]*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -60,6 +60,16 @@ def test_an_example_of_the_help_answers(
         assert answer.code == 0, answer
         assert not any(nothing in answer.out for nothing in FINDS_NOTHING)
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(answer.out.encode())))
+
+
+def test_the_manual_page_names_every_command_and_option() -> None:
+    made = subprocess.run([sys.executable, ROOT / "scripts" / "manual.py"], capture_output=True, check=True)
+    text = made.stdout.decode("utf-8").replace("\\-", "-").replace("[not-]", "")
+    for name in options.OPTIONS:
+        assert f'.SS "sangaku {name}"' in text
+        for parameter in options.of(name):
+            flag = parameter.opts[0].replace("--not-", "--")
+            assert parameter.param_type_name == "argument" or flag in text
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)

@@ -1,4 +1,7 @@
-"""`python -m sangaku`, and the `sangaku` command."""
+"""`python -m sangaku`, and the `sangaku` command.
+
+Owns what a signal does and nothing else: the rest is `cli`.
+"""
 
 import signal
 import sys

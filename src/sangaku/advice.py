@@ -1,7 +1,7 @@
 """What a valid case still lacks to be a good one: warnings, never errors.
 
-Owns the judgement of one case at a time. Knows no file and prints nothing; `cli` puts each warning
-at the head of the file it is about.
+Owns the judgement of one case at a time. Knows no file and prints nothing; `commands` puts each
+warning at the head of the file it is about.
 """
 
 from __future__ import annotations

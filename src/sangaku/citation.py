@@ -18,7 +18,10 @@ _WITHIN_QUOTATION = str.maketrans("「」", "『』")
 
 def citation(case: dict[str, Any] | None, survey: dict[str, Any], version: str, released: str) -> Sheet:
     """Citations in both languages, CSL-JSON for nested formats: of the survey and the dataset, or of
-    a case, the survey if the case draws on it, and the case's sources."""
+    a case (a document of `query.document`), the survey if the case draws on it, and the case's sources.
+
+    `released` is the day of the version in ISO 8601. The items are those of citationstyles.org's CSL-JSON schema 1.0.
+    """
     dataset: Entry = {
         "id": "sangaku",
         "type": "dataset",

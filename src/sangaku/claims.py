@@ -1,7 +1,7 @@
 """The claims of one case, as the plain data that a validated case is kept as.
 
-Owns walking them, putting each into one line of text, and what they let a case be filtered by. Reads no
-files, asks no store, and imports no Pydantic: what it works on has been validated already.
+Owns walking them, putting each into one line of text, and what they let a case be filtered by and found by.
+Reads no files, asks no store, and imports no Pydantic: what it works on has been validated already.
 """
 
 from collections.abc import Iterator

@@ -21,7 +21,8 @@ _SQUEEZED = 12  # a column is not folded into fewer cells; then records are prin
 
 
 class Look(NamedTuple):
-    """How the paper is: language, width in cells (None: as wide as it needs), colour or none."""
+    """How the paper is: language, width in cells (None: as wide as it needs), colour or none, JSON and YAML in ASCII
+    alone, and whether there is a line of headings."""
 
     lang: str = "ja"
     width: int | None = None
@@ -113,6 +114,7 @@ _PEOPLE: dict[str, Callable[[Column, Any, str], str]] = {
 
 
 def heading(column: Column, lang: str) -> str:
+    """What people read above a column, harmless to a terminal."""
     return layout.harmless(column.heading[lang]) if column.heading else phrases.heading(column.key, lang)
 
 
@@ -460,7 +462,10 @@ def _md(text: str) -> str:
 
 
 def flat(sheet: Sheet) -> tuple[list[str], list[list[str | float | int]]]:
-    """The sheet as names and rows of single values, a column becoming several where it holds more."""
+    """The sheet as names and rows of single values, a column becoming several where it holds more.
+
+    The names are those of `docs/formats.md`. Several values in one are divided by `; `, what is not there is empty.
+    """
     names: list[str] = []
     for column in sheet.columns:
         if column.machines:
@@ -526,7 +531,7 @@ def sort_key(column: Column, cell: Any) -> tuple[int, float, str]:
 
 
 def nested(sheet: Sheet) -> Any:
-    """The sheet as JSON would have it: its document, or a list of objects."""
+    """The sheet as JSON would have it: its document, or a list of objects, one a row, by the keys of its columns."""
     if sheet.document is not None:
         return sheet.document
     found = []
@@ -550,6 +555,7 @@ def _nested(column: Column, cell: Any) -> Any:
 
 
 def to_csv(sheet: Sheet, look: Look) -> str:
+    """RFC 4180 but for line ends, which are `\\n`; no value is altered."""
     import csv
 
     paper = io.StringIO()
@@ -585,12 +591,14 @@ def indented_json(sheet: Sheet, look: Look) -> str:
 
 
 def jsonl(sheet: Sheet, look: Look) -> str:
+    """The records of the JSON document, one a line."""
     found = nested(sheet)
     records = found if isinstance(found, list) else [found]
     return "".join(json.dumps(record, ensure_ascii=look.ascii, separators=(",", ":")) + "\n" for record in records)
 
 
 def to_yaml(sheet: Sheet, look: Look) -> str:
+    """The JSON document as YAML 1.1, which every YAML reader takes."""
     import yaml
 
     return yaml.safe_dump(nested(sheet), allow_unicode=not look.ascii, sort_keys=False, width=100)
@@ -672,7 +680,7 @@ def _bibtex(value: str) -> str:
     return "{" + inner + "}" if inner != value else inner
 
 
-# Only for a sheet of citations (`views.citation`).
+# Only for a sheet of citations (`citation.citation`).
 FOR_CITATIONS: dict[str, Callable[[Sheet, Look], str]] = {"text": text, "bibtex": bibtex}
 # Only for a sheet of problems (`views.problems`).
 FOR_PROBLEMS: dict[str, Callable[[Sheet, Look], str]] = {"lines": lines, "github": github}

@@ -127,4 +127,5 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
 
 
 def pad(text: str, cells: int) -> str:
+    """`text` with blanks up to so many cells."""
     return text + " " * max(0, cells - width(text))

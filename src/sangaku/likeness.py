@@ -32,6 +32,8 @@ Profile = dict[str, dict[str, str | None]]  # facet: {value: basis}
 
 
 class Reason(NamedTuple):
+    """Why two cases are alike: a facet, the values both have, what they earn, at most the facet's weight."""
+
     facet: str
     values: list[str]
     points: float
@@ -89,8 +91,8 @@ def ranked(
     mine: Mapping[str, Sequence[str]],
     have: Sequence[str],
 ) -> list[tuple[dict[str, Any], float, list[Point], list[str]]]:
-    """Tips, the nearest to a situation first: each with its points, why, and what it needed that
-    `have` lacks. Ties keep the order in which the cases stand."""
+    """Tips of `query.tips`, the nearest to a situation first: each with its points, why, and what it needed that
+    `have` (keys of resources) lacks. `mine` has the keys asked for by facet. Ties keep the order of the cases."""
     every = profiles(store)
     rows = []
     for tip in found:

@@ -364,9 +364,10 @@ def _check_survey(survey: Survey) -> Iterator[_Fault]:
 def read_case(
     path: Path, content: bytes | Unreadable, survey: Survey | None = None
 ) -> tuple[Case | None, list[Problem]]:
-    """One case file: the case, or the problems that make it none.
+    """One case file: the case and no problems, or None and all the problems that make it none.
 
-    With the survey, the parts that a claim names are checked too.
+    `path` is what problems name and what the id must agree with; `content` is what `files.content` had of it. With the
+    survey, the parts that a claim names are checked too. Raises nothing for whatever stands in a file.
     """
     reader = _Reader(path, content)
     case, problems = reader.read(Case)

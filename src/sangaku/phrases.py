@@ -307,7 +307,7 @@ SMALL = {
     "ask_start": ("始まった年", "Year it began"),
     "see_terms": ("sangaku terms {vocabulary} で見られるもの", "what sangaku terms {vocabulary} shows"),
     "remarked": ("{text}（{remark}）", "{text} ({remark})"),
-    "summary_is_silent": ("概要は事例を挙げていない。", "The summary names no case."),
+    "summary_is_silent": ("調査の概要は事例を挙げていない。", "The survey's summary names no case."),
 }
 
 # The page to hand on.
@@ -441,7 +441,7 @@ HEADINGS = {
     "cases": ("事例", "Cases"),
     "problem": ("課題", "Difficulty"),
     "response": ("工夫", "What was done"),
-    "vocabulary": ("軸", "Vocabulary"),
+    "vocabulary": ("語彙", "Vocabulary"),
     "key": ("キー", "Key"),
     "term": ("言葉", "Term"),
     "meaning": ("ここでの意味", "Meaning here"),
@@ -477,7 +477,7 @@ HEADINGS = {
     "exported": ("書き出した日", "Exported"),
     "region": ("地方", "Region"),
     "prefecture": ("都道府県", "Prefecture"),
-    "sector": ("参加主体", "Partners"),
+    "sector": ("参加主体", "Who takes part"),
     "points": ("点", "Points"),
     "reasons": ("理由", "Why"),
     "matched": ("一致した言葉", "Matched"),
@@ -520,7 +520,7 @@ COMMANDS = {
         "Write the data to files: csv, jsonl, sqlite, xlsx, datapackage, gif, html",
     ),
     "validate": ("事例ファイルを検査する", "Check case files and name every problem"),
-    "new": ("自分の事例ファイルの下書きをつくる", "Start a case file of your own"),
+    "new": ("手元の事例のファイルの下書きをつくる", "Start a case file of your own"),
     "schema": ("事例ファイルのJSON Schemaを出す", "The JSON Schema of a case file, for editors"),
 }
 
@@ -700,14 +700,14 @@ OPTIONS = {
         "open the first source (or --source) in the browser",
     ),
     "source": ("開く出典の見出し", "key of the source to open"),
-    "data": ("自分の事例のフォルダー（何度でも）", "folder of your own cases (repeatable)"),
+    "data": ("手元の事例のフォルダー（何度でも）", "folder of your own cases (repeatable)"),
     "kind": ("書き出す形式", "format to write"),
     "all": ("csv：一つの表ではなく、すべての表をフォルダーに", "csv: every table, into a folder"),
     "bom": (
         "csv：Excel用にUTF-8の印を付ける（.csv に書くときの既定）",
         "csv: mark it as UTF-8 for Excel (the default for a .csv file)",
     ),
-    "no_bundled": ("自分の事例だけ", "only your own cases"),
+    "no_bundled": ("手元の事例だけ", "only your own cases"),
     "version": ("版を表示する", "print the version"),
     "help": ("この説明", "this help"),
     "ids": ("事例の id か名前。- は標準入力から", "case by id or name; - reads ids from stdin"),
@@ -794,10 +794,12 @@ Both = dict[str, str]  # a text by language
 
 
 def each(text: Callable[[str], str]) -> Both:
+    """What a function of the language gives in each."""
     return {lang: text(lang) for lang in words.LANGUAGES}
 
 
 def said(phrase: str, **details: object) -> Both:
+    """A sentence; see `say`."""
     return each(lambda lang: say(phrase, lang, **details))
 
 
@@ -817,6 +819,7 @@ def label(vocabulary: str, key: str) -> Both:
 
 
 def labels(vocabulary: str, keys: Iterable[str]) -> Both:
+    """Several terms as a list."""
     return joined(label(vocabulary, key) for key in keys)
 
 

@@ -1,7 +1,7 @@
 """Questions to the store: which cases, which tips, how many.
 
-Owns what a command line can ask for and the SQL that answers it. Prints
-nothing and knows no column of an answer: it hands out plain rows, `views` makes sheets of them.
+Owns what a command line can ask for and the SQL that answers it. Prints nothing and knows no column
+of an answer: it hands out plain rows, `views` makes sheets of them.
 """
 
 from __future__ import annotations
@@ -37,9 +37,10 @@ class Asked(NamedTuple):
 
 
 def asked(given: Mapping[str, Any]) -> Asked:
-    """Filters as people write them, `not_lead` and so on for the negated ones, as keys.
+    """Filters as people write them, by the name of their option (`not_lead` and so on for the negated ones), as keys.
 
-    Raises UsageError for a word that is not known, with the accepted ones and the nearest.
+    A value is a text or several; names that are no filter are passed over. Raises UsageError for a word that is not
+    known, with the accepted ones and the nearest, and for a date that is none.
     """
 
     def terms(option: str, vocabulary: str) -> list[str]:
@@ -163,7 +164,7 @@ def cases(store: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]
 
 
 def document(store: sqlite3.Connection, case_id: str) -> dict[str, Any]:
-    """One case in full. Raises NotFound with the nearest id or name."""
+    """One case in full, as `Case.document` has it, by id, name or alias. Raises NotFound with the nearest."""
     row = store.execute("SELECT document FROM cases WHERE id = ?", (case_id,)).fetchone()
     if row is None:
         row = store.execute("SELECT document FROM cases WHERE id = ?", (_named(store, case_id),)).fetchone()
@@ -214,7 +215,7 @@ def crossed(store: sqlite3.Connection, ids: Sequence[str], one: str, other: str)
 
 
 def survey(store: sqlite3.Connection) -> dict[str, Any]:
-    """What `data/survey.yaml` holds."""
+    """What `data/survey.yaml` holds: `model.Survey` as plain data."""
     found: dict[str, Any] = json.loads(store.execute("SELECT value FROM meta WHERE key = 'survey'").fetchone()[0])
     return found
 
@@ -226,8 +227,9 @@ def tips(
     not_challenges: Sequence[str],
     actors: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """The tips about the challenges (or all), by the actors (or anyone), of the cases asked for.
+    """The tips about the challenges (or all), by the actors (or anyone), of the cases asked for, in the cases' order.
 
+    Each is the tip as its file has it, with `id` (case/tip), `case`, `name`, `collection` and `own` of its case.
     Here a basis admits the tip itself, not the classes of its case.
     """
     condition, given = where(asked._replace(basis=(), not_basis=()))
@@ -260,7 +262,7 @@ def tips(
 
 
 def coverage(store: sqlite3.Connection) -> dict[str, Any]:
-    """Cases, claims by basis, sources, gaps and languages, counted."""
+    """Cases, claims by basis, sources, gaps and languages, counted: the document of `sangaku coverage --json`."""
     bases: dict[str, dict[str, dict[str, int]]] = {}
     known = [entry["tie"]["basis"] for entry in survey(store)["roster"].values()]
     bases["survey"] = {"tie": {basis: known.count(basis) for basis in words.BASIS if basis in known}}

@@ -33,7 +33,11 @@ _WIDENED = ("sector", "market", "outcome", "challenge", "field", "prefecture")
 
 
 def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
-    """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word."""
+    """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word.
+
+    A word that names a term is widened to the term's other names, unless it is `exact`, a phrase or barred. What folds
+    to nothing is left out, so the list may be empty.
+    """
     found = []
     for barred, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', " ".join(texts)):
         text = phrase or word
@@ -64,6 +68,8 @@ def _aliases(text: str) -> tuple[str, ...]:
 
 
 class Hit(NamedTuple):
+    """A text of a case that holds a word of the search, and the section it stands in."""
+
     case: str
     section: str
     text: str

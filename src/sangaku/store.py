@@ -88,8 +88,8 @@ Progress = Callable[[int, int], None]  # called with the files read so far and a
 def open_store(folders: Sequence[Path] = (), progress: Progress = lambda done, total: None) -> sqlite3.Connection:
     """The compiled data: the bundled cases and those in `folders`, read-only.
 
-    `progress` is told of each file read, if there is anything to compile.
-    Raises BadData with every problem of every file, CannotRead for a folder that is not there.
+    A folder holds case files, or has a folder `cases` that does. `progress` is told of each file read, if there is
+    anything to compile. Raises BadData with every problem of every file, CannotRead for a folder that is not there.
     """
     cache = _cache_folder()
     if cache is not None:

@@ -53,7 +53,7 @@ def listing(cases: Sequence[Case], survey: Survey, narrower: Mapping[str, Mappin
 
 
 def ids(cases: Sequence[str]) -> Sheet:
-    """The ids alone, for pipes."""
+    """The ids alone, for pipes; for JSON an array of them."""
     return Sheet([Column("id")], [[case] for case in cases], document=list(cases))
 
 

@@ -1,7 +1,7 @@
 """The words sangaku understands: closed vocabularies in Japanese and English, and folding.
 
-Owns every term of a case file (canonical key, labels, meaning, aliases), the prefectures, and the
-folding under which two spellings count as the same word. Imports nothing but the standard library,
+Owns every term of a case file (canonical key, labels, meaning, aliases), the prefectures, which
+vocabularies cases are filtered by, and the folding under which two spellings count as the same word. Imports nothing but the standard library,
 because options and completion need it before anything heavy is loaded. What sangaku *says* in
 sentences is in `phrases`; what the survey says of its own terms is data, in `data/survey.yaml`.
 """
