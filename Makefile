@@ -11,11 +11,11 @@ run: .venv/ready
 
 # On all processors; `$(BIN)/python -m pytest` without -n is one process, as a debugger wants it.
 test: .venv/ready lint
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 # Tests of a full disk fail in it, for the count cannot be written then either.
 coverage: .venv/ready
-	-@$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 8
+	-@$(BIN)/coverage run -m pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --show-missing --skip-covered
 
 lint: .venv/ready

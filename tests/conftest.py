@@ -18,6 +18,7 @@ settings.register_profile("here", deadline=None)  # how long an example takes sa
 settings.load_profile("here")
 ROOT = Path(__file__).parents[1]
 Run = Callable[..., "Answer"]
+Process = Callable[..., subprocess.CompletedProcess[bytes]]
 
 
 class Answer:
@@ -60,7 +61,7 @@ def sangaku(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 
 @pytest.fixture
-def process() -> Callable[..., subprocess.CompletedProcess[bytes]]:
+def process() -> Process:
     """Run a command line as a process of its own, with bytes in and out."""
 
     def run(*arguments: str, env: dict[str, str] | None = None, **more: Any) -> subprocess.CompletedProcess[bytes]:

@@ -183,6 +183,14 @@ def test_the_main_subject_comes_first(bundled: sqlite3.Connection) -> None:
         assert [row["position"] for row in found] == list(range(1, len(found) + 1))
 
 
+def test_a_place_that_is_not_known_comes_after_those_that_are(tmp_path: Path) -> None:
+    make_case.write(tmp_path, ("places:\n", "places:\n  - {basis: unknown}\n"))
+    with closing(open_store([tmp_path])) as store:
+        found = rows_of(store, ["sample"])["facets"]
+    for facet, known in (("prefecture", "kanagawa"), ("region", "kanto")):
+        assert [row["value"] for row in found if row["facet"] == facet] == [known, "unknown"]
+
+
 def test_names_are_plain_and_descriptions_in_both_languages() -> None:
     names = [table.name for table in (*exports.TABLES, exports.OVERVIEW)]
     assert len(set(names)) == len(names)

@@ -26,12 +26,11 @@ import pytest
 import yaml
 
 import make_case
-from conftest import Answer, Run
+from conftest import Answer, Process, Run
 from sangaku import claims, cli, exports, files, formats, layout, loader
 from sangaku.commands import COMMANDS
 from sangaku.sheet import Column, Note, Sheet
 
-Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
 linux = pytest.mark.skipif(sys.platform != "linux", reason="makes devices and links as a Unix does")
 GOOD = make_case.text()
 
@@ -279,11 +278,10 @@ def _limited() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
 
 
-@pytest.fixture
-def hostile_folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def hostile_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Everything at once, and beside it one good case and one with a small fault."""
-    folder = tmp_path / "hostile"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("hostile")
     for name, (content, _) in FILES.items():
         (folder / f"{name}.yaml").write_bytes(content)
     for name, (text, _) in FULL.items():

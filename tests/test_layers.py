@@ -121,8 +121,9 @@ def warm() -> None:
     store.open_store().close()
 
 
+@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("line", WARM)
-def test_a_warm_start_leaves_heavy_libraries_alone(warm: None, line: str) -> None:
+def test_a_warm_start_leaves_heavy_libraries_alone(line: str) -> None:
     script = "import sys; from sangaku.cli import main; main(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", script, *line.split()], capture_output=True, check=True)
     loaded = set(done.stderr.decode().splitlines()[-1].split())

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,9 @@ from typing import Any
 import pytest
 
 import make_case
-from conftest import Answer, Run
+from conftest import Answer, Process, Run
 from sangaku import layout, terminal
 
-Process = Callable[..., "subprocess.CompletedProcess[bytes]"]
 unix = pytest.mark.skipif(os.name == "nt", reason="uses streams and signals as a Unix has them")
 NOWHERE = "/dev/null/nowhere"  # not even the superuser can make it
 

@@ -378,15 +378,15 @@ class _Filling:
             self.add("parts", part, id=key)
 
     def facets(self) -> None:
-        """What the cases are filtered by: in its own order where a case ranks them, else in the vocabulary's."""
+        """What the cases are filtered by: as a case ranks them, else as the vocabulary does; the unknown last."""
         for case_id, document in self.documents.items():
             found: dict[str, Row] = {facet: {} for facet in words.FACETS}
             for facet, value, basis, either in claims.facets(document):
                 found[facet].setdefault(value, {"basis": basis, "either": either})
             for facet, held in found.items():
-                known = () if facet in _RANKED else words.VOCABULARIES[facet]
-                order = [*(value for value in known if value in held), *(value for value in held if value not in known)]
-                for position, value in enumerate(order, 1):
+                ranks = held if facet in _RANKED else words.VOCABULARIES[facet]
+                known = [value for value in ranks if value in held and value != "unknown"]
+                for position, value in enumerate(dict.fromkeys([*known, *held]), 1):
                     self.add("facets", case_id=case_id, facet=facet, value=value, position=position, **held[value])
 
     def terms(self) -> None:
