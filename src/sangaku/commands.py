@@ -51,6 +51,11 @@ class Call:
     def asked(self) -> query.Asked:
         return query.asked(self.given)
 
+    def chosen(self) -> list[str]:
+        """The ids of the cases that the filters choose. A word that is not known is told before anything is read."""
+        asked = self.asked()
+        return query.select(self.store, asked)
+
     def ids(self) -> list[str]:
         """The cases named as arguments, `-` standing for ids on stdin, one a line."""
         found: list[str] = []
@@ -83,14 +88,14 @@ def _output_place(given: Mapping[str, Any]) -> Path | None:
 
 
 def list_(call: Call) -> Sheet:
-    ids = query.select(call.store, call.asked())
+    ids = call.chosen()
     facets = [facet for facet in ("lead", "market", "outcome", "challenge") if not call.given[facet]]
     narrower = {facet: query.counts(call.store, ids, facet) for facet in facets}
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
 
 def filter_(call: Call) -> Sheet:
-    return views.ids(query.select(call.store, call.asked()))
+    return views.ids(call.chosen())
 
 
 def show(call: Call) -> Sheet:
@@ -216,7 +221,7 @@ def stats(call: Call) -> Sheet:
         raise UsageError("by_one_or_two")
     one, other = facets[0], facets[-1]
     survey = query.survey(call.store)
-    cases = query.cases(call.store, query.select(call.store, call.asked()))
+    cases = query.cases(call.store, call.chosen())
     if one != other:
         counts = query.crossed(call.store, [case["id"] for case in cases], one, other)
         return views.cross_table(one, other, counts, cases, survey)
@@ -230,7 +235,7 @@ def stats(call: Call) -> Sheet:
 def map_(call: Call) -> Sheet:
     from sangaku.tiles import ROWS
 
-    cases = query.cases(call.store, query.select(call.store, call.asked()))
+    cases = query.cases(call.store, call.chosen())
     return views.prefectures(cases, query.survey(call.store), ROWS)
 
 
@@ -296,7 +301,7 @@ def export(call: Call) -> int:
         example = "folder/" if given["all"] or name == "datapackage" else f"cases.{name}"
         line = f"{name} --all" if given["all"] else name
         raise UsageError("export_needs_file", given=line, example=example)
-    ids, survey = query.select(call.store, call.asked()), query.survey(call.store)
+    ids, survey = call.chosen(), query.survey(call.store)
     bom = given["bom"]
     if bom is None:
         bom = path is not None and (given["all"] or path.suffix.lower() == ".csv")

@@ -494,28 +494,31 @@ def _flat(column: Column, cell: Any) -> list[str | float | int]:
         return [""] if cell is None else ["; ".join(str(value) for value in _flat(column, cell) if value != "")]
     if cell is None:
         return [""] * len(_SUFFIXES.get(column.kind, ("",)))
-    if column.kind == "both":
-        return [cell["ja"], cell["en"]]
-    if column.kind == "class":
-        return ["; ".join(cell["values"]) or "unknown", "true" if cell["either"] else "false", cell["basis"]]
-    if column.kind == "evidence":
-        because = cell.get("because") or {"ja": "", "en": ""}
-        return [
-            cell["basis"],
-            "; ".join(cell["sources"]),
-            cell.get("part") or "",
-            because["ja"],
-            because["en"],
-        ]
-    if column.kind in ("terms", "list", "places"):
-        return ["; ".join(cell)]
-    if column.kind in ("heading", "titled"):
-        return [cell[0] if isinstance(cell, tuple) else cell]
-    if column.kind == "marked":
-        return ["".join(cell[part] for part in ("before", "match", "after")) if "match" in cell else cell["ja"]]
-    if column.kind == "names":
-        return ["; ".join(text["ja"] for text in cell)]
-    return [cell]
+    return _FLAT[column.kind](cell) if column.kind in _FLAT else [cell]
+
+
+def _flat_evidence(cell: Any) -> list[str]:
+    because = cell.get("because") or {"ja": "", "en": ""}
+    return [cell["basis"], "; ".join(cell["sources"]), cell.get("part") or "", because["ja"], because["en"]]
+
+
+# What is not here is one value as it is.
+_FLAT: dict[str, Callable[[Any], list[Any]]] = {
+    "both": lambda cell: [cell["ja"], cell["en"]],
+    "class": lambda cell: [
+        "; ".join(cell["values"]) or "unknown", "true" if cell["either"] else "false", cell["basis"]
+    ],
+    "evidence": _flat_evidence,
+    "heading": lambda cell: [cell[0] if isinstance(cell, tuple) else cell],
+    "titled": lambda cell: [cell[0]],
+    "marked": lambda cell: [
+        "".join(cell[part] for part in ("before", "match", "after")) if "match" in cell else cell["ja"]
+    ],
+    "terms": lambda cell: ["; ".join(cell)],
+    "list": lambda cell: ["; ".join(cell)],
+    "places": lambda cell: ["; ".join(cell)],
+    "names": lambda cell: ["; ".join(text["ja"] for text in cell)],
+}  # fmt: skip
 
 
 def flat_text(column: Column, cell: Any) -> str:

@@ -320,7 +320,7 @@ PAGE = {
         "地域の産学官連携の事例{cases}件。どう始まり、何につまずき、それぞれが何をしたか。"
         "どの記述にも、どう分かったかと出典を付けた。",
         "{cases} cases of regional collaboration in Japan: how they began, what got in the way, what each side did. "
-        "Every statement says how it is known and where.",
+        "Every claim says how it is known and where.",
     ),
     "page_skip": ("事例の一覧へ進む", "Skip to the cases"),
     "page_language": ("言語", "Language"),
@@ -348,7 +348,7 @@ PAGE = {
     "page_comparison": ("事例を並べて比べる", "Cases side by side"),
     "page_same": ("同じ項目を隠す", "Hide rows that are the same"),
     "page_close": ("閉じる", "Close"),
-    "page_full": ("すべて見る（根拠の付いた記述{count}件）", "All of it ({count} statement{count_s} with their basis)"),
+    "page_full": ("すべて見る（根拠の付いた記述{count}件）", "All of it ({count} claim{count_s} with their basis)"),
     "page_open": ("すべて開く", "Open all"),
     "page_fold": ("すべて閉じる", "Close all"),
     "page_print": ("この事例を印刷", "Print this case"),
