@@ -252,10 +252,7 @@ def test_show_can_be_brief_or_only_a_section(sangaku: Run) -> None:
     only = sangaku("show", "miura-pearl", "--section", "資金・支援制度", "--section", "gaps")
     assert "資金・支援制度" in only.out
     assert "参加機関" not in only.out
-    assert set(json.loads(sangaku("show", "miura-pearl", "--section", "gaps", "--json").out)) == {
-        "id",
-        "gaps",
-    }
+    assert set(json.loads(sangaku("show", "miura-pearl", "--section", "gaps", "--json").out)) == {"id", "gaps"}
 
 
 def test_ids_come_from_a_pipe(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,10 +305,7 @@ def test_search_takes_phrases_barred_words_and_filters(sangaku: Run) -> None:
     assert found("廃校 大学") == both
     assert found('"廃校大学"') == set()
     assert found("廃校", "-大学") == found("廃校") - found("大学")
-    assert found("廃校", "--collection", "survey") == both & {
-        "rice-milk",
-        *found("廃校", "--collection", "survey"),
-    }
+    assert found("廃校", "--collection", "survey") == both & {"rice-milk", *found("廃校", "--collection", "survey")}
     assert found("fish", "-fish") == set()
 
 

@@ -94,10 +94,7 @@ def _help(command: Any, context: Any) -> str:
     """Usage, what the command is for, its options and examples, within 80 cells."""
     lang = context.obj
     pieces = [context.command_path, *(piece.strip("{}") for piece in command.collect_usage_pieces(context))]
-    blocks = [
-        phrases.say("help_usage", lang, usage=" ".join(pieces)),
-        "\n".join(layout.wrap(command.help or "", 78)),
-    ]
+    blocks = [phrases.say("help_usage", lang, usage=" ".join(pieces)), "\n".join(layout.wrap(command.help or "", 78))]
     rows = []
     for parameter in command.get_params(context):
         record = None if parameter.name.startswith("not_") else parameter.get_help_record(context)
@@ -211,13 +208,7 @@ def problem_line(problem: Any, lang: str) -> str:
     text = phrases.say(problem.phrase, lang, **problem.details)
     return layout.one_line(
         phrases.say(
-            "problem",
-            lang,
-            file=problem.file,
-            line=problem.line,
-            column=problem.column,
-            field=field,
-            text=text,
+            "problem", lang, file=problem.file, line=problem.line, column=problem.column, field=field, text=text
         )
     )
 

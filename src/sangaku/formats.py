@@ -411,10 +411,7 @@ def plain(sheet: Sheet, look: Look) -> str:
                 if text and column.kind != "bar":
                     lines.append(
                         phrases.say(
-                            "labelled",
-                            look.lang,
-                            label=heading(column, look.lang),
-                            text=" ".join(text.split("\n")),
+                            "labelled", look.lang, label=heading(column, look.lang), text=" ".join(text.split("\n"))
                         )
                     )
             lines.append("")

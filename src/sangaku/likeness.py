@@ -25,7 +25,7 @@ WEIGHTS = {
     "challenge": 1.0,
     "region": 1.0,
     "sector": 1.0,
-}
+}  # fmt: skip
 READING_COUNTS = 0.5  # a class that is only our reading, on either side, counts for half
 
 Profile = dict[str, dict[str, str | None]]  # facet: {value: basis}
@@ -86,10 +86,7 @@ Point = tuple[str, str, list[str], float]  # kind, vocabulary, keys, points
 
 
 def ranked(
-    store: sqlite3.Connection,
-    found: Sequence[dict[str, Any]],
-    mine: Mapping[str, Sequence[str]],
-    have: Sequence[str],
+    store: sqlite3.Connection, found: Sequence[dict[str, Any]], mine: Mapping[str, Sequence[str]], have: Sequence[str]
 ) -> list[tuple[dict[str, Any], float, list[Point], list[str]]]:
     """Tips of `query.tips`, the nearest to a situation first: each with its points, why, and what it needed that
     `have` (keys of resources) lacks. `mine` has the keys asked for by facet. Ties keep the order of the cases."""

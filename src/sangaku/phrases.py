@@ -275,10 +275,7 @@ SMALL = {
     "with_points": ("{text}  {points}点", "{text}  {points} point{points_s}"),
     "more_hits": ("ほか{count}か所", "{count} more"),
     "because_same": ("{heading}が同じ（{values}）", "same {heading} ({values})"),
-    "because_same_reading": (
-        "{heading}が同じ（{values}、編者の読み）",
-        "same {heading} ({values}, our reading)",
-    ),
+    "because_same_reading": ("{heading}が同じ（{values}、編者の読み）", "same {heading} ({values}, our reading)"),
     "because_basis": ("{values}", "{values}"),
     "because_effect": ("その後が書かれている", "what followed is told"),
     "because_lacking": ("足りない前提（{values}）", "you lack {values}"),
@@ -504,10 +501,7 @@ COMMANDS = {
     "show": ("一つの事例をすべて見る", "One case in full: every claim, how it is known, and where"),
     "compare": ("事例を並べて比べる", "Cases side by side on everything comparable"),
     "tips": ("課題に対してほかの地域が何をしたか", "What others did about a challenge"),
-    "trends": (
-        "調査が挙げる傾向と、課題ごとの取組",
-        "What the survey found cases of a kind to have in common",
-    ),
+    "trends": ("調査が挙げる傾向と、課題ごとの取組", "What the survey found cases of a kind to have in common"),
     "search": ("全文から言葉を探す", "Look for words in every field of every case"),
     "similar": ("似た事例を、理由を付けて挙げる", "The cases most like one, with the reasons"),
     "stats": ("分類ごとの件数、二つの軸のクロス表", "Counts by one facet, or by two across"),
@@ -576,10 +570,7 @@ EXAMPLES = {
             "sangaku tips --challenge commercialisation --basis stated",
         ),
     ),
-    "trends": (
-        ("sangaku trends", "sangaku trends --axis lead"),
-        ("sangaku trends", "sangaku trends --axis lead"),
-    ),
+    "trends": (("sangaku trends", "sangaku trends --axis lead"), ("sangaku trends", "sangaku trends --axis lead")),
     "search": (
         ("sangaku search 真珠", "sangaku search 大学 廃校 -観光", "sangaku search '\"知的財産\"' --lead 学"),
         ("sangaku search pearl", "sangaku search university school -tourism", "sangaku search '\"raw material\"'"),
@@ -592,19 +583,13 @@ EXAMPLES = {
         ("sangaku stats --by lead", "sangaku stats --by lead,market"),
         ("sangaku stats --by lead", "sangaku stats --by lead,market"),
     ),
-    "map": (
-        ("sangaku map", "sangaku map --field 水産"),
-        ("sangaku map", "sangaku map --field fisheries"),
-    ),
+    "map": (("sangaku map", "sangaku map --field 水産"), ("sangaku map", "sangaku map --field fisheries")),
     "cite": (
         ("sangaku cite", "sangaku cite miura-pearl --format bibtex"),
         ("sangaku cite", "sangaku cite miura-pearl --format bibtex"),
     ),
     "coverage": (("sangaku coverage",), ("sangaku coverage",)),
-    "terms": (
-        ("sangaku terms", "sangaku terms 官"),
-        ("sangaku terms", "sangaku terms government"),
-    ),
+    "terms": (("sangaku terms", "sangaku terms 官"), ("sangaku terms", "sangaku terms government")),
     "new": (
         ("sangaku new my-case", "sangaku new my-case --ask -o cases/my-case.yaml"),
         ("sangaku new my-case", "sangaku new my-case --ask -o cases/my-case.yaml"),
@@ -695,10 +680,7 @@ OPTIONS = {
     ),
     "by": ("数える軸。二つならカンマで区切る", "facet to count by; two, separated by a comma, make a table"),
     "case": ("事例の id か名前", "case by id or name"),
-    "web": (
-        "最初の（または --source の）出典をブラウザーで開く",
-        "open the first source (or --source) in the browser",
-    ),
+    "web": ("最初の（または --source の）出典をブラウザーで開く", "open the first source (or --source) in the browser"),
     "source": ("開く出典の見出し", "key of the source to open"),
     "data": ("手元の事例のフォルダー（何度でも）", "folder of your own cases (repeatable)"),
     "kind": ("書き出す形式", "format to write"),

@@ -290,13 +290,7 @@ def coverage(store: sqlite3.Connection) -> dict[str, Any]:
         "cases": dict(store.execute("SELECT collection, count(*) FROM cases GROUP BY collection").fetchall()),
         "bases": bases,
         "claims": {"total": total, "both_languages": both},
-        "sources": {
-            "total": sources,
-            "kinds": dict(kinds),
-            "oldest": oldest,
-            "newest": newest,
-            "undated": undated,
-        },
+        "sources": {"total": sources, "kinds": dict(kinds), "oldest": oldest, "newest": newest, "undated": undated},
         "gaps": store.execute("SELECT count(*) FROM gap").fetchone()[0],
         "disagreements": disagreements.fetchone()[0],
     }

@@ -136,11 +136,7 @@ def _compared(cases: Sequence[Case]) -> Iterator[tuple[str, Column, list[Any]]]:
     """Everything that can be compared: its heading, how its cells are read, and each case's value."""
     names = Column("", "names")
     yield "collection", Column("", "term", "collection"), [case["collection"] for case in cases]
-    yield (
-        "places",
-        names,
-        [[placed(place) for place in case["places"] if "prefecture" in place] for case in cases],
-    )
+    yield ("places", names, [[placed(place) for place in case["places"] if "prefecture" in place] for case in cases])
     yield "start", Column("", "date"), [case["period"].get("start") for case in cases]
     yield "field", Column("", "terms", "field"), [case["field"] for case in cases]
     for axis in AXES:
@@ -361,13 +357,7 @@ def hits(found: Mapping[str, list[Any]], cases: Sequence[Case], survey: Survey, 
             rows.append([title, hit.section, _marked(hit.text, hit.word.spellings), hit.word.text, case["collection"]])
         if len(hits) > len(shown):
             rows.append(
-                [
-                    title,
-                    None,
-                    phrases.said("more_hits", count=len(hits) - len(shown)),
-                    None,
-                    case["collection"],
-                ]
+                [title, None, phrases.said("more_hits", count=len(hits) - len(shown)), None, case["collection"]]
             )
     notes = [
         Note("widened", {"word": word.text, "aliases": phrases.joined(word.aliases)}) for word in wanted if word.aliases

@@ -287,10 +287,7 @@ READ = {
 
 TRUTH = {"true": Term("はい", "yes"), "false": Term("いいえ", "no")}
 
-STATUS = {
-    "actual": Term("実績", "achieved"),
-    "plan": Term("計画・目標", "planned or aimed at"),
-}
+STATUS = {"actual": Term("実績", "achieved"), "plan": Term("計画・目標", "planned or aimed at")}
 
 REGION = {
     "hokkaido": Term("北海道地方", "Hokkaido", aliases=("北海道",)),
