@@ -16,7 +16,7 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import source_hash
 from itertools import chain
 from pathlib import Path
@@ -154,7 +154,7 @@ def _digest(folders: Sequence[Path]) -> str:
     # A few files are read before another process could have started. Each process goes through the folders
     # by itself and reads its part of them, whatever order they come in.
     parts = files.processors() if sum(1 for _ in paths()) > _MANY else 1
-    return _name(files.shared_out(part, range(parts), parts))
+    return _name(sum(files.shared_out(part, range(parts), parts)))
 
 
 def _hash(path: str, content: bytes | files.Unreadable) -> int:
@@ -162,10 +162,10 @@ def _hash(path: str, content: bytes | files.Unreadable) -> int:
     return int.from_bytes(source_hash(os.fsencode(path) + b"\0" + raw), "little")
 
 
-def _name(hashes: Iterable[int]) -> str:
-    """The digest as a name. A sum, so that files need neither be sorted nor remembered; of 64 bits,
-    which is enough against chance and, unlike a cryptographic hash, needs no library to be loaded."""
-    return f"{sum(hashes) % 2**64:016x}"
+def _name(hashes: int) -> str:
+    """The digest as a name: the sum of what each file hashes to, so that files need neither be sorted nor
+    remembered; of 64 bits, which is enough against chance and, unlike a cryptographic hash, needs no library."""
+    return f"{hashes % 2**64:016x}"
 
 
 # --- compiling -------------------------------------------------------------------------------------
@@ -208,7 +208,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     from sangaku import loader
 
     bundled = files.bundled_data()
-    hashes = [_hash(path, files.content(path)) for path in _makers()]
+    hashes = sum(_hash(path, files.content(path)) for path in _makers())
     survey = loader.read_survey(bundled / "survey.yaml")
 
     def read(text: str) -> tuple[int, list[loader.Problem], Rows]:
@@ -226,7 +226,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     problems = []
     results = files.shared_out(read, paths, min(files.processors(), len(paths) // 8))
     for done, (path, (digest, found, rows)) in enumerate(zip(paths, results, strict=True), 1):
-        hashes.append(digest)
+        hashes += digest
         if rows:
             case_id = rows["cases"][0][0]
             twice = connection.execute("SELECT file FROM cases WHERE id = ?", (case_id,)).fetchone()
