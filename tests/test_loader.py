@@ -370,3 +370,27 @@ def test_a_source_that_is_not_listed_is_said_where_it_is_named(tmp_path: Path) -
         (19, 14, "tips.0.sources", "page"),
         (19, 14, "tips.0.sources", "paper"),
     ]
+
+
+FIGURE = (
+    "figures:\n  - {measure: {ja: 数, en: n}, unit: {ja: 個, en: n}, value: 2, upper: 1, basis: documented,"
+    " sources: [paper-2020]}\n"
+)
+SURVEY_AS_A_SOURCE = "  survey: {title: 紙, publisher: 新聞, kind: news, accessed: '2026-11-23', read: whole}\n"
+
+
+@pytest.mark.parametrize(
+    ("phrase", "change"),
+    [
+        ("part_needs_survey", ('start: "2013", basis: documented', 'start: "2013", part: summary, basis: documented')),
+        ("municipality_and_code", (', code: "142107"', "")),
+        ("range_descends", ("tips:\n", FIGURE + "tips:\n")),
+        (
+            "needs_without_conditions",
+            ("    actors: [university]\n", "    actors: [university]\n    needs: [network]\n"),
+        ),
+        ("survey_is_predefined", ("sources:\n  paper", f"sources:\n{SURVEY_AS_A_SOURCE}  paper")),
+    ],
+)
+def test_a_rule_of_the_model_is_told_alone(tmp_path: Path, phrase: str, change: tuple[str, str]) -> None:
+    assert [problem.phrase for problem in make_case.problems(make_case.write(tmp_path, change))] == [phrase]

@@ -370,6 +370,23 @@ def test_completion_bears_an_open_quotation(process: Process, typed: str) -> Non
     assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("typed", "completed"),
+    [
+        ("sangaku cov", "coverage"),
+        ("sangaku list --lead g", "government"),
+        ("sangaku list --lead 官", "官"),
+        ("sangaku show miu", "miura-pearl"),
+        ("sangaku show miura-pearl --section fu", "funding"),
+        ("sangaku cite --format b", "bibtex"),
+        ("sangaku export x", "xlsx"),
+    ],
+)
+def test_what_is_typed_is_completed(process: Process, typed: str, completed: str) -> None:
+    env = {"_SANGAKU_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(typed.count(" "))}
+    assert process(env=env).stdout.decode().split() == [completed]
+
+
 @unix
 def test_the_script_for_completion_is_that_of_the_shell_that_asks() -> None:
     answer = shell("sangaku --show-completion; true")  # `true` keeps the shell there to be recognised
