@@ -46,7 +46,7 @@ class Call:
 
     def terms(self, option: str, vocabulary: str | None = None) -> list[str]:
         """The keys of the terms given to a repeatable option. Raises UsageError with the nearest."""
-        return [query.term(option, vocabulary or option, text) for text in self.given.get(option) or ()]
+        return query.terms(option, vocabulary or option, self.given.get(option))
 
     def asked(self) -> query.Asked:
         return query.asked(self.given)
@@ -89,7 +89,7 @@ def _output_place(given: Mapping[str, Any]) -> Path | None:
 
 def list_(call: Call) -> Sheet:
     ids = call.chosen()
-    facets = [facet for facet in ("lead", "market", "outcome", "challenge") if not call.given[facet]]
+    facets = [facet for facet in (*words.AXES, "challenge") if not call.given[facet]]
     narrower = {facet: query.counts(call.store, ids, facet) for facet in facets}
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
@@ -186,13 +186,15 @@ def search(call: Call) -> Sheet:
     looked_for = wanted(call.given["text"], exact=call.given["exact"])
     if all(word.barred for word in looked_for):
         raise UsageError("search_needs_words")
-    found = find(call.store, call.asked(), looked_for)
+    asked = call.asked()
+    found = find(call.store, asked, looked_for)
     return views.hits(found, query.cases(call.store, list(found)), query.survey(call.store), looked_for)
 
 
 def similar(call: Call) -> Sheet:
     from sangaku import likeness
 
+    asked = call.asked()
     if call.given["like"] and call.given["case"]:
         raise UsageError("similar_needs_one")
     if like := call.given["like"]:
@@ -205,7 +207,7 @@ def similar(call: Call) -> Sheet:
         raise UsageError("similar_needs_one")
     if not re.fullmatch("0*[1-9][0-9]{0,8}", top := call.given["top"]):
         raise UsageError("option_misused", given="--top", line="sangaku similar")
-    found = likeness.similar(call.store, profile, call.asked(), without=case_id)[: int(top)]
+    found = likeness.similar(call.store, profile, asked, without=case_id)[: int(top)]
     cases = query.cases(call.store, [case for case, _ in found])
     rows = [(case, likeness.total(reasons), reasons) for case, (_, reasons) in zip(cases, found, strict=True)]
     return views.alike(rows, query.survey(call.store), likeness.WEIGHTS)

@@ -60,8 +60,11 @@ class Dataset:
     ) -> list[Row]:
         """A row a tip: who did what about which challenge, how it is known, in which case. The filters choose cases,
         but `basis` the tips themselves: how each is known."""
-        challenges, others = _terms("challenge", challenge), _terms("challenge", not_challenge)
-        found = query.tips(self._store, _asked(filters), challenges, others, _terms("sector", actor))
+        challenges, others = (
+            query.terms("challenge", "challenge", challenge),
+            query.terms("not_challenge", "challenge", not_challenge),
+        )
+        found = query.tips(self._store, _asked(filters), challenges, others, query.terms("actor", "sector", actor))
         return _rows(views.tips(found, self.survey()))
 
     def search(self, *texts: str, exact: bool = False, **filters: Any) -> list[str]:
@@ -96,10 +99,6 @@ def _asked(filters: Mapping[str, Any]) -> query.Asked:
             )
     years = {name: str(filters[name]) for name in ("since", "until") if filters.get(name) is not None}
     return query.asked({**filters, **years})
-
-
-def _terms(vocabulary: str, given: str | Iterable[str]) -> list[str]:
-    return [query.term(vocabulary, vocabulary, text) for text in ([given] if isinstance(given, str) else given)]
 
 
 def _rows(sheet: Sheet) -> list[Row]:

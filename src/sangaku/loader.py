@@ -354,7 +354,7 @@ def _check_survey(survey: Survey) -> Iterator[_Fault]:
             continue
         for source in sorted(set(item["sources"]) - set(survey.sources)):
             yield _Fault((*loc, "sources"), "source_not_listed", source)
-        if item.get("part", next(iter(survey.parts))) not in survey.parts:
+        if "part" in item and item["part"] not in survey.parts:
             yield _Fault((*loc, "part"), "no_such_part", item["part"])
         for case in item.get("cases", ()):
             if case not in survey.roster:

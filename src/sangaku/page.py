@@ -38,7 +38,7 @@ FACETS = ("prefecture", "lead", "market", "outcome", "challenge", "field", "regi
 # The rows of a comparison, in order, much as `sangaku compare` shows them.
 COMPARED = (
     "collection", "places", "period", "field", "outcome", "market", "lead",
-    *(f"{key}_partners" for key, term in words.SECTOR.items() if not term.broader),
+    *(f"{key}_partners" for key in views.SECTORS),
     "motive", "matching", "challenges", "figures", "funding", "setbacks",
 )  # fmt: skip
 _FIRST = {"motive": 2, "matching": 2, "funding": 3, "setbacks": 3}  # of a section, for comparison

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sangaku import phrases, words
@@ -43,21 +43,22 @@ def asked(given: Mapping[str, Any]) -> Asked:
     known, with the accepted ones and the nearest, and for a date that is none.
     """
 
-    def terms(option: str, vocabulary: str) -> list[str]:
-        found = given.get(option) or ()
-        return [term(option, vocabulary, text) for text in ([found] if isinstance(found, str) else found)]
-
     partner = given.get("partner") or ()
     return Asked(
-        wanted={name: found for name in FACETS if (found := terms(name, name))},
-        unwanted={name: found for name in FACETS if (found := terms(f"not_{name}", name))},
-        basis=terms("basis", "basis"),
-        not_basis=terms("not_basis", "basis"),
+        wanted={name: found for name in FACETS if (found := terms(name, name, given.get(name)))},
+        unwanted={name: found for name in FACETS if (found := terms(f"not_{name}", name, given.get(f"not_{name}")))},
+        basis=terms("basis", "basis", given.get("basis")),
+        not_basis=terms("not_basis", "basis", given.get("not_basis")),
         partner=[partner] if isinstance(partner, str) else partner,
         since=_date("since", given.get("since")),
         until=_date("until", given.get("until")),
         own_only=bool(given.get("no_bundled")),
     )
+
+
+def terms(option: str, vocabulary: str, given: str | Iterable[str] | None) -> list[str]:
+    """The keys of the terms given to an option: a text, several, or none. Raises UsageError as `term` does."""
+    return [term(option, vocabulary, text) for text in ([given] if isinstance(given, str) else given or ())]
 
 
 def term(option: str, vocabulary: str, text: str) -> str:

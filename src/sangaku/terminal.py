@@ -82,11 +82,11 @@ _BAR = 20  # cells
 def progress(sentence: str) -> Iterator[Callable[[int, int], None]]:
     """What long work tells how many of all its parts are done: a bar on stderr with that sentence, drawn only on a
     terminal and only when the work takes longer than half a second, and wiped away at the end."""
-    patient_until, drawn = time.monotonic() + _PATIENCE, ""
+    patient_until, drawn, watched = time.monotonic() + _PATIENCE, "", _can_redraw(sys.stderr)
 
     def tell(done: int, total: int) -> None:
         nonlocal drawn
-        if time.monotonic() < patient_until or not _can_redraw(sys.stderr):
+        if not watched or time.monotonic() < patient_until:
             return
         bar = f"{sentence} [{'#' * (_BAR * done // total):.<{_BAR}}]"
         if bar != drawn:

@@ -16,7 +16,7 @@ from sangaku.sheet import Column, Note, Sheet
 
 Case = dict[str, Any]  # a short record of `query.cases`, or a whole document in `comparison`
 Survey = dict[str, Any]
-_SECTORS = ("industry", "academia", "government", "finance", "community", "support")
+SECTORS = [key for key, term in words.SECTOR.items() if not term.broader]
 
 
 # --- list, filter ---------------------------------------------------------------------------------
@@ -39,7 +39,7 @@ def listing(cases: Sequence[Case], survey: Survey, narrower: Mapping[str, Mappin
     ]
     rows = []
     for case in cases:
-        classes = [case["facets"][axis] | {"values": _ordered(case, axis)} for axis in ("lead", "market", "outcome")]
+        classes = [case["facets"][axis] | {"values": _ordered(case, axis)} for axis in words.AXES]
         more = [case["start"], _ordered(case, "field"), _in_both(case, "summary")]
         rows.append([_in_both(case, "name"), case["id"], case["collection"], case["prefectures"], *classes, *more])
     notes = [] if cases else [Note("nothing")]
@@ -146,7 +146,7 @@ def _compared(cases: Sequence[Case]) -> Iterator[tuple[str, Column, list[Any]]]:
             Column("", "class", axis),
             [{key: one[key] for key in ("values", "either", "basis")} for one in given],
         )
-    for sector in _SECTORS:
+    for sector in SECTORS:
         kinds = words.narrower("sector", sector)
         yield (
             f"{sector}_partners",
