@@ -83,8 +83,7 @@ class _Page:
 
     def first_screen(self) -> None:
         case = self.case
-        title = phrases.each(lambda lang: f"{case['name'][lang]} ({case['id']})")
-        self.add(("summary", title), None, case["summary"])
+        self.add(("summary", titled(case["name"], case["id"])), None, case["summary"])
         self.overview()
         self.tips(_first_tips(case["tips"]), "overview_tips")
         self.claims("results", case["results"][:2], "overview_results")
@@ -173,6 +172,11 @@ def with_evidence(claim: dict[str, Any] | None, *, in_full: bool) -> Both | None
     because = claim.get("because") if in_full else None
     bracket = phrases.each(lambda lang: phrases.known(claim["basis"], because and because[lang], where, lang))
     return phrases.said("bracket_after", text=text_of(claim), bracket=bracket)
+
+
+def titled(name: Both, case_id: str) -> Both:
+    """三浦真珠プロジェクト (miura-pearl): a case by its name, with the id that people type."""
+    return phrases.each(lambda lang: f"{name[lang]} ({case_id})")
 
 
 def text_of(claim: dict[str, Any]) -> Both:

@@ -11,7 +11,7 @@ from typing import Any
 
 from sangaku import layout, phrases, words
 from sangaku.phrases import Both
-from sangaku.record import AXES, either, evidence, figure, placed, telling, text_of, with_evidence
+from sangaku.record import AXES, either, evidence, figure, placed, telling, text_of, titled, with_evidence
 from sangaku.sheet import Column, Note, Sheet
 
 Case = dict[str, Any]  # a short record of `query.cases`, or a whole document in `comparison`
@@ -62,7 +62,7 @@ def _in_both(case: Case, field: str) -> Both:
 
 
 def _titled(case: Case) -> Both:
-    return phrases.each(lambda lang: f"{case[f'name_{lang}']} ({case['id']})")
+    return titled(_in_both(case, "name"), case["id"])
 
 
 def _ordered(case: Case, facet: str) -> list[str]:
@@ -109,8 +109,7 @@ def comparison(cases: Sequence[Case], *, differences: bool = False) -> Sheet:
     """A column a case, a row for everything that can be compared; `differences` hides equal rows."""
     columns = [Column("item", "both")]
     for case in cases:
-        title = phrases.each(lambda lang, case=case: f"{case['name'][lang]} ({case['id']})")  # type: ignore[misc]
-        columns.append(Column(case["id"], "mixed", heading=title))
+        columns.append(Column(case["id"], "mixed", heading=titled(case["name"], case["id"])))
     rows: list[list[Any]] = []
     document: dict[str, dict[str, Any]] = {case["id"]: {} for case in cases}
     hidden = 0
@@ -251,8 +250,7 @@ def tips_for_me(ranked: Sequence[Any], survey: Survey, asked: Mapping[str, tuple
 
 
 def _did(tip: dict[str, Any], survey: Survey) -> list[Any]:
-    name = phrases.each(lambda lang: f"{tip['name'][lang]} ({tip['case']})")
-    return [name, tip["action"], evidence(tip, survey)]
+    return [titled(tip["name"], tip["case"]), tip["action"], evidence(tip, survey)]
 
 
 def _followed(tip: dict[str, Any]) -> list[Both | None]:
