@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -142,6 +141,8 @@ def _named_command(arguments: Sequence[str]) -> str | None:
 
 def _typed(line: str) -> list[str]:
     """The words of a command line that is still being typed: a quotation may be open."""
+    import shlex
+
     try:
         return shlex.split(line)
     except ValueError:

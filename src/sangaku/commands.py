@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sangaku import RELEASED, __version__, formats, layout, phrases, query, record, terminal, views, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
-from sangaku.sheet import Note, Sheet
+from sangaku.sheet import Column, Note, Sheet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,6 +29,7 @@ class Call:
     def __init__(self, lang: str, given: dict[str, Any]) -> None:
         self.lang = lang
         self.given = given
+        self.for_people = True  # whether the answer is to be read, and not by a machine
         self._store: sqlite3.Connection | None = None
 
     @property
@@ -89,7 +90,7 @@ def _output_place(given: Mapping[str, Any]) -> Path | None:
 
 def list_(call: Call) -> Sheet:
     ids = call.chosen()
-    facets = [facet for facet in (*words.AXES, "challenge") if not call.given[facet]]
+    facets = [facet for facet in (*words.AXES, "challenge") if call.for_people and not call.given[facet]]
     narrower = {facet: query.counts(call.store, ids, facet) for facet in facets}
     return views.listing(query.cases(call.store, ids), query.survey(call.store), narrower)
 
@@ -144,10 +145,8 @@ def tips(call: Call) -> Sheet:
     asked = call.asked()
     # A challenge asked of tips is theirs, not just one that their case has met.
     challenges, not_challenges = asked.wanted.get("challenge", ()), asked.unwanted.get("challenge", ())
-    asked = asked._replace(
-        wanted={name: keys for name, keys in asked.wanted.items() if name != "challenge"},
-        unwanted={name: keys for name, keys in asked.unwanted.items() if name != "challenge"},
-    )
+    asked.wanted = {name: keys for name, keys in asked.wanted.items() if name != "challenge"}
+    asked.unwanted = {name: keys for name, keys in asked.unwanted.items() if name != "challenge"}
     survey = query.survey(call.store)
     if call.given["for_"] is not None:
         from sangaku import likeness
@@ -270,9 +269,8 @@ def terms(call: Call) -> Sheet:
         return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in words.FACETS})
     named = [(name, key) for name, key in every if words.parse(name, text) == key]
     if not named:
-        near = words.nearest(
-            text, [spelling for name, key in every for spelling in (key, *words.VOCABULARIES[name][key][:2])]
-        )
+        found_in = ((key, words.VOCABULARIES[name][key]) for name, key in every)
+        near = words.nearest(text, [spelling for key, term in found_in for spelling in (key, term.ja, term.en)])
         raise NotFound("no_such_term", given=text, near=near)
     found = []
     for name, key in named:
@@ -403,7 +401,8 @@ def _html(sheet: Sheet, look: formats.Look) -> str:
 
 def _bare(sheet: Sheet, look: formats.Look) -> str:
     """A table for a pipe: the next command would take a heading for an id."""
-    return formats.table(sheet, look._replace(headers=False))
+    look.headers = False
+    return formats.table(sheet, look)
 
 
 FORMATS = formats.FORMATS | {"html": _html}
@@ -453,6 +452,7 @@ def answer(name: str, lang: str, given: dict[str, Any]) -> int:
         code: int = command.run(call)
         return code
     chosen, look, path = _paper(call, command)
+    call.for_people = chosen in formats.FOR_PEOPLE
     sheet = command.run(call)
     if given["sort"] is not None:
         sheet = _sorted(sheet, given["sort"])
@@ -500,7 +500,8 @@ def _sorted(sheet: Sheet, name: str) -> Sheet:
     filled = [row for row in sheet.rows if formats.flat_text(column, row[index])]
     empty = [row for row in sheet.rows if not formats.flat_text(column, row[index])]
     filled.sort(key=lambda row: formats.sort_key(column, row[index]), reverse=name != key)
-    return sheet._replace(rows=filled + empty, grouped=False, document=None)
+    sheet.rows, sheet.grouped, sheet.document = filled + empty, False, None
+    return sheet
 
 
 def _column(sheet: Sheet, name: str, option: str) -> int:
@@ -514,6 +515,7 @@ def _column(sheet: Sheet, name: str, option: str) -> int:
 def _only(sheet: Sheet, names: Sequence[str]) -> Sheet:
     """The sheet with the named columns, in that order. Raises UsageError for one that is not there."""
     order = [_column(sheet, name, option="fields") for name in names]
-    columns = [sheet.columns[index]._replace(people=True, machines=True) for index in order]
-    rows = [[row[index] for index in order] for row in sheet.rows]
-    return sheet._replace(columns=columns, rows=rows, grouped=False, document=None)
+    sheet.rows, sheet.grouped, sheet.document = [[row[index] for index in order] for row in sheet.rows], False, None
+    chosen = [sheet.columns[index] for index in order]
+    sheet.columns = [Column(it.key, it.kind, it.vocabulary, heading=it.heading) for it in chosen]
+    return sheet

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, NamedTuple, TypeVar
+from typing import IO, TypeVar
 
 from sangaku.errors import CannotRead
 
@@ -24,11 +24,11 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
-class Unreadable(NamedTuple):
+class Unreadable:
     """Why a file's content could not be had: a phrase and what fills it in."""
 
-    phrase: str
-    details: dict[str, object]
+    def __init__(self, phrase: str, details: dict[str, object]) -> None:
+        self.phrase, self.details = phrase, details
 
 
 def bundled_data() -> Path:

@@ -7,10 +7,9 @@ and no command. Formats for machines use canonical keys and never change with th
 from __future__ import annotations
 
 import io
-import json
 import re
 from collections.abc import Callable, Container, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from sangaku import layout, phrases, words
 from sangaku.sheet import Column, Note, Sheet
@@ -20,15 +19,20 @@ _GAP = 2
 _SQUEEZED = 12  # a column is not folded into fewer cells; then records are printed instead
 
 
-class Look(NamedTuple):
+class Look:
     """How the paper is: language, width in cells (None: as wide as it needs), colour or none, JSON and YAML in ASCII
     alone, and whether there is a line of headings."""
 
-    lang: str = "ja"
-    width: int | None = None
-    color: bool = False
-    ascii: bool = False
-    headers: bool = True
+    def __init__(
+        self,
+        lang: str = "ja",
+        width: int | None = None,
+        *,
+        color: bool = False,
+        ascii: bool = False,
+        headers: bool = True,
+    ) -> None:
+        self.lang, self.width, self.color, self.ascii, self.headers = lang, width, color, ascii, headers
 
 
 # --- what people read -----------------------------------------------------------------------------
@@ -446,13 +450,13 @@ def md(sheet: Sheet, look: Look) -> str:
 
 # What means something anywhere (& where it would be a character's name), and before what begins a list or
 # underlines a heading when a line begins with it.
-_MARK = re.compile(r"[\\`*_\[\]<>|#~]|&(?=#?\w+;)")
-_BEGINS = re.compile(r"^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|[-=]+\s*$))", re.MULTILINE)
+_MARK = r"[\\`*_\[\]<>|#~]|&(?=#?\w+;)"
+_BEGINS = r"(?m)^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+](?:\s|$)|[-=]+\s*$))"
 
 
 def _md(text: str) -> str:
     """Text that Markdown shows as it is; addresses stay links."""
-    return _BEGINS.sub(r"\g<0>\\", _MARK.sub(r"\\\g<0>", text))
+    return re.sub(_BEGINS, r"\g<0>\\", re.sub(_MARK, r"\\\g<0>", text))
 
 
 # --- for machines -------------------------------------------------------------------------------------
@@ -464,16 +468,19 @@ def flat(sheet: Sheet) -> tuple[list[str], list[list[str | float | int]]]:
     The names are those of `docs/formats.md`. Several values in one are divided by `; `, what is not there is empty.
     """
     names: list[str] = []
-    for column in sheet.columns:
+    chosen: list[tuple[int, Column, list[str]]] = []  # where it stands in a row, and what there is if there is nothing
+    for index, column in enumerate(sheet.columns):
         if column.machines:
             key = "" if column.kind == "evidence" else column.key
-            names += [key + suffix for suffix in _SUFFIXES.get(column.kind, ("",))]
+            suffixes = _SUFFIXES.get(column.kind, ("",))
+            names += [key + suffix for suffix in suffixes]
+            chosen.append((index, column, [""] * len(suffixes)))
     rows = []
     for raw in sheet.rows:
         row: list[str | float | int] = []
-        for column, cell in zip(sheet.columns, raw, strict=True):
-            if column.machines:
-                row += _flat(column, cell)
+        for index, column, nothing in chosen:
+            cell = raw[index]
+            row += nothing if cell is None else _flat(column, cell)
         rows.append(row)
     return names, rows
 
@@ -489,9 +496,8 @@ def _flat(column: Column, cell: Any) -> list[str | float | int]:
     if column.kind == "mixed":
         column, cell = cell
         return [""] if cell is None else ["; ".join(str(value) for value in _flat(column, cell) if value != "")]
-    if cell is None:
-        return [""] * len(_SUFFIXES.get(column.kind, ("",)))
-    return _FLAT[column.kind](cell) if column.kind in _FLAT else [cell]
+    flatten = _FLAT.get(column.kind)
+    return flatten(cell) if flatten else [cell]
 
 
 def _flat_evidence(cell: Any) -> list[str]:
@@ -520,7 +526,7 @@ _FLAT: dict[str, Callable[[Any], list[Any]]] = {
 
 def flat_text(column: Column, cell: Any) -> str:
     """A cell as one canonical text, empty if there is nothing in it."""
-    return "; ".join(str(value) for value in _flat(column, cell) if value != "")
+    return "" if cell is None else "; ".join(str(value) for value in _flat(column, cell) if value != "")
 
 
 def sort_key(column: Column, cell: Any) -> tuple[int, float, str]:
@@ -571,11 +577,15 @@ def tsv(sheet: Sheet, look: Look) -> str:
     """Tab-separated with no quoting: a tab or line break inside a value becomes a space."""
     names, rows = flat(sheet)
     lines: list[list[Any]] = [list(names), *rows] if look.headers else list(rows)
-    return "".join("\t".join(" ".join(str(value).split()) for value in line) + "\n" for line in lines)
+    # Most values of a row are empty, and to split and join those would take as long as the others.
+    texts = [["" if value == "" else " ".join(str(value).split()) for value in line] for line in lines]
+    return "".join(["\t".join(line) + "\n" for line in texts])
 
 
 def to_json(sheet: Sheet, look: Look) -> str:
     """One document, a record or a part a line: `grep` finds it, and indenting would take longer than the answer."""
+    import json
+
     encode = json.JSONEncoder(ensure_ascii=look.ascii).encode
     found = nested(sheet)
     if isinstance(found, list):
@@ -587,11 +597,15 @@ def to_json(sheet: Sheet, look: Look) -> str:
 
 def indented_json(sheet: Sheet, look: Look) -> str:
     """The same for a file that people look at."""
+    import json
+
     return json.dumps(nested(sheet), ensure_ascii=look.ascii, indent=2) + "\n"
 
 
 def jsonl(sheet: Sheet, look: Look) -> str:
     """The records of the JSON document, one a line."""
+    import json
+
     found = nested(sheet)
     records = found if isinstance(found, list) else [found]
     return "".join(json.dumps(record, ensure_ascii=look.ascii, separators=(",", ":")) + "\n" for record in records)

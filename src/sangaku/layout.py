@@ -16,8 +16,8 @@ PATH_LIMIT = 4096  # of a path, which is as many as a system takes
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
 _NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％*"
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
-_CLOSE, _OPEN = re.escape(_NOT_FIRST), re.escape(_NOT_LAST)
-_WITHIN = re.escape("".join(char for char in _NOT_FIRST if char.isascii()))  # an address goes on after them
+_CLOSE, _OPEN = _NOT_FIRST.replace("]", r"\]"), _NOT_LAST.replace("[", r"\[")  # between square brackets
+_WITHIN = "".join(filter(str.isascii, _CLOSE))  # an address goes on after them
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
 _TOKEN = rf"\s+|[{_OPEN}]*(?:(?:[.!]*{_WORD}[{_WITHIN}]*)+|\S)[{_CLOSE}]*"
 # One of these chooses a form of the character before it (葛󠄀, ❤️); a chain of them only hides something, and

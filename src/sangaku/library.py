@@ -6,7 +6,6 @@ lists, ready for `pandas.DataFrame` or `csv.DictWriter`; sangaku itself needs ne
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from os import PathLike
 from pathlib import Path
@@ -80,7 +79,7 @@ class Dataset:
             " (SELECT group_concat(source, '; ') FROM citation"
             "  WHERE citation.case_id = claim.case_id AND citation.path = claim.path) AS sources"
             " FROM claim WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY claim.rowid",
-            (json.dumps(self.select(**filters)),),
+            (query.among(self.select(**filters)),),
         )
         names = [column[0] for column in rows.description]
         return [{name: "" if cell is None else cell for name, cell in zip(names, row, strict=True)} for row in rows]

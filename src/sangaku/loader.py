@@ -348,8 +348,7 @@ def read_survey(path: Path) -> Survey:
 
 
 def _check_survey(survey: Survey) -> Iterator[_Fault]:
-    document = survey.model_dump(mode="json", exclude_none=True)
-    for loc, item in evidence(document):
+    for loc, item in evidence(survey.document):
         if loc[0] == "parts":
             continue
         for source in sorted(set(item["sources"]) - set(survey.sources)):

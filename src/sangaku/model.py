@@ -103,6 +103,15 @@ class Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
+class File(Model):
+    """What a whole file holds."""
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The plain data it is kept as: defaults filled in, what is not known left out."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
 class Text(Model):
     """One thing said in each language."""
 
@@ -286,7 +295,7 @@ class Source(Model):
     note: Text | None = None
 
 
-class Case(Model):
+class Case(File):
     """One case file."""
 
     id: Key = Field(description="ファイル名と同じ / the same as the file's name")
@@ -318,11 +327,6 @@ class Case(Model):
     disagreements: tuple[Disagreement, ...] = ()
     gaps: tuple[Gap, ...] = Field((), description="探して見つからなかったこと / looked for and not found")
     sources: dict[Key, Source] = Field(default_factory=dict)
-
-    @cached_property
-    def document(self) -> dict[str, Any]:
-        """The case as the plain data it is kept as: defaults filled in, what is not known left out."""
-        return self.model_dump(mode="json", exclude_none=True)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -388,7 +392,7 @@ class RosterEntry(Model):
     tie: Claim = Field(description="調査の事例だと言える根拠 / what ties it to the survey")
 
 
-class Survey(Model):
+class Survey(File):
     """`data/survey.yaml`: the survey itself, and which of its cases are known."""
 
     title: Text

@@ -759,15 +759,20 @@ def say(phrase: str, lang: str, **details: object) -> str:
     what has that form. `{count_s}` is the s of the English plural, where `count` is not 1.
     """
     ja, en = PHRASES[phrase]
-    if "_s}" in en:
+    sentence = en if lang == "en" else ja
+    if "_s}" in sentence:
         details |= {f"{key}_s": "" if str(value) == "1" else "s" for key, value in details.items()}
-    details = {key: value[lang] if isinstance(value, dict) else value for key, value in details.items()}
-    near = details.get("near")
-    if form := details.get("pattern"):
-        details["form_ja"], details["form_en"] = FORMS.get(str(form), (form, form))
-    details["near_ja"] = f"（「{near}」ではないか）" if near else ""
-    details["near_en"] = f" (did you mean “{near}”?)" if near else ""
-    return (en if lang == "en" else ja).format_map(details)
+    for key, value in details.items():
+        if isinstance(value, dict):
+            details[key] = value[lang]
+    if "pattern" in details:
+        form = str(details["pattern"])
+        details["form_ja"], details["form_en"] = FORMS.get(form, (form, form))
+    if "near" in details:
+        near = details["near"]
+        details["near_ja"] = f"（「{near}」ではないか）" if near else ""
+        details["near_en"] = f" (did you mean “{near}”?)" if near else ""
+    return sentence.format_map(details)
 
 
 # --- the same in every language at once, for the cells of a sheet ------------------------------------

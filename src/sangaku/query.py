@@ -6,11 +6,12 @@ of an answer: it hands out plain rows, `views` makes sheets of them.
 
 from __future__ import annotations
 
-import json
+import marshal
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from sangaku import phrases, words
 from sangaku.errors import NotFound, UsageError
@@ -20,20 +21,26 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-class Asked(NamedTuple):
+class Asked:
     """What a command line asks for. Same facet: any of its values. Different facets: all of them.
 
     `basis` admits only facts known that way: of the facets asked for, else of the three axes.
     """
 
-    wanted: Mapping[str, Sequence[str]] = {}
-    unwanted: Mapping[str, Sequence[str]] = {}
-    basis: Sequence[str] = ()
-    not_basis: Sequence[str] = ()
-    partner: Sequence[str] = ()
-    since: str | None = None
-    until: str | None = None
-    own_only: bool = False
+    def __init__(
+        self,
+        wanted: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        unwanted: Mapping[str, Sequence[str]] = MappingProxyType({}),
+        *,
+        basis: Sequence[str] = (),
+        not_basis: Sequence[str] = (),
+        partner: Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        own_only: bool = False,
+    ) -> None:
+        self.wanted, self.unwanted, self.basis, self.not_basis = wanted, unwanted, basis, not_basis
+        self.partner, self.since, self.until, self.own_only = partner, since, until, own_only
 
 
 def asked(given: Mapping[str, Any]) -> Asked:
@@ -95,14 +102,15 @@ def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
 
 
-def where(asked: Asked) -> tuple[str, list[object]]:
-    """The condition on `cases.id` that `asked` amounts to, with its parameters."""
+def where(asked: Asked, *, of_cases: bool = True) -> tuple[str, list[object]]:
+    """The condition on `cases.id` that `asked` amounts to, with its parameters; a basis is only part of it where it is
+    one of the cases' own facts that is asked about."""
     terms: list[str] = []
     given: list[object] = []
 
     admitted, known = "", list[object]()
     for negation, bases in (("", asked.basis), ("NOT ", asked.not_basis)):
-        if bases:
+        if bases and of_cases:
             admitted += f" AND (basis IS NULL OR basis {negation}IN ({_marks(bases)}))"
             known += bases
     # A basis alone is a question about the three axes.
@@ -139,29 +147,18 @@ def select(store: sqlite3.Connection, asked: Asked) -> list[str]:
     return [row[0] for row in store.execute(f"SELECT id FROM cases WHERE {condition} ORDER BY position", given)]
 
 
-_CASE_COLUMNS = (
-    "id", "collection", "own", "name_ja", "name_en", "summary_ja", "summary_en", "start", "prefectures",
-)  # fmt: skip
-_CASE_FACETS = (*AXES, "field")
-
-
 def cases(store: sqlite3.Connection, ids: Sequence[str]) -> list[dict[str, Any]]:
     """A short record of each case, in the order asked for, with its classes on the three axes and its fields."""
-    chosen = json.dumps(ids)  # one parameter, however many ids there are
-    found: dict[str, dict[str, Any]] = {}
-    for row in store.execute(
-        f"SELECT {', '.join(_CASE_COLUMNS)} FROM cases WHERE id IN (SELECT value FROM json_each(?))", (chosen,)
-    ):
-        record = dict(zip(_CASE_COLUMNS, row, strict=True))
-        found[row[0]] = record | {"prefectures": json.loads(record["prefectures"]), "facets": {}}
-    for case_id, facet, value, basis, either in store.execute(
-        "SELECT case_id, facet, value, basis, either FROM facet"
-        f" WHERE facet IN ({_marks(_CASE_FACETS)}) AND case_id IN (SELECT value FROM json_each(?))",
-        (*_CASE_FACETS, chosen),
-    ):
-        group = found[case_id]["facets"].setdefault(facet, {"values": [], "either": bool(either), "basis": basis})
-        group["values"].append(value)
-    return [found[case_id] for case_id in ids]
+    briefs = dict(
+        store.execute("SELECT id, brief FROM cases WHERE id IN (SELECT value FROM json_each(?))", (among(ids),))
+    )
+    return [marshal.loads(briefs[case_id]) for case_id in ids]
+
+
+def among(ids: Iterable[str]) -> str:
+    """Ids, of which there may be any number, as one parameter: a JSON array. They are such that none needs escaping."""
+    listed = '","'.join(ids)
+    return f'["{listed}"]' if listed else "[]"
 
 
 def document(store: sqlite3.Connection, case_id: str) -> dict[str, Any]:
@@ -169,17 +166,15 @@ def document(store: sqlite3.Connection, case_id: str) -> dict[str, Any]:
     row = store.execute("SELECT document FROM cases WHERE id = ?", (case_id,)).fetchone()
     if row is None:
         row = store.execute("SELECT document FROM cases WHERE id = ?", (_named(store, case_id),)).fetchone()
-    case: dict[str, Any] = json.loads(row[0])
+    case: dict[str, Any] = marshal.loads(row[0])
     return case
 
 
 def _named(store: sqlite3.Connection, text: str) -> str:
     """The id of the one case that `text` names: by id or name, folded. Raises NotFound otherwise."""
     named: dict[str, set[str]] = {}
-    for case_id, ja, en, text_of_aliases in store.execute(
-        "SELECT id, name_ja, name_en, json_extract(document, '$.name.aliases') FROM cases"
-    ):
-        for name in (case_id, ja, en, *json.loads(text_of_aliases)):
+    for case_id, ja, en, aliases in store.execute("SELECT id, name_ja, name_en, aliases FROM cases"):
+        for name in (case_id, ja, en, *marshal.loads(aliases)):
             named.setdefault(words.fold(name), set()).add(case_id)
     hits = named.get(words.fold(text), set())
     if len(hits) != 1:
@@ -194,7 +189,7 @@ def values(store: sqlite3.Connection, ids: Sequence[str], facet: str) -> dict[st
     vocabulary = words.VOCABULARIES[facet]
     for case, value in store.execute(
         "SELECT case_id, value FROM facet WHERE facet = ? AND case_id IN (SELECT value FROM json_each(?))",
-        (facet, json.dumps(ids)),
+        (facet, among(ids)),
     ):
         term = vocabulary.get(value)
         broader = {term.broader} & vocabulary.keys() if term else set()
@@ -217,7 +212,7 @@ def crossed(store: sqlite3.Connection, ids: Sequence[str], one: str, other: str)
 
 def survey(store: sqlite3.Connection) -> dict[str, Any]:
     """What `data/survey.yaml` holds: `model.Survey` as plain data."""
-    found: dict[str, Any] = json.loads(store.execute("SELECT value FROM meta WHERE key = 'survey'").fetchone()[0])
+    found: dict[str, Any] = marshal.loads(store.execute("SELECT value FROM meta WHERE key = 'survey'").fetchone()[0])
     return found
 
 
@@ -233,7 +228,7 @@ def tips(
     Each is the tip as its file has it, with `id` (case/tip), `case`, `name`, `collection` and `own` of its case.
     Here a basis admits the tip itself, not the classes of its case.
     """
-    condition, given = where(asked._replace(basis=(), not_basis=()))
+    condition, given = where(asked, of_cases=False)
     for column, negation, values in (
         ("challenge", "", challenges),
         ("challenge", "NOT ", not_challenges),
@@ -256,7 +251,7 @@ def tips(
         given,
     )
     return [
-        json.loads(document)
+        marshal.loads(document)
         | {"id": tip_id, "case": case_id, "name": {"ja": ja, "en": en}, "collection": collection, "own": own}
         for tip_id, case_id, ja, en, collection, own, document in rows
     ]

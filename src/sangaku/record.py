@@ -10,7 +10,7 @@ from typing import Any
 
 from sangaku import claims, phrases, words
 from sangaku.phrases import Both
-from sangaku.sheet import Column, Note, Sheet
+from sangaku.sheet import Column, Note, Rows, Sheet
 
 Case = dict[str, Any]
 Survey = dict[str, Any]
@@ -36,23 +36,27 @@ _COLUMNS = [
 def record(case: Case, survey: Survey, *, sections: Sequence[str] = (), brief: bool = False) -> Sheet:
     """One case: a screenful first (what, who, when, class, three tips, what came of it, what went
     wrong), then every section; or only some sections; or, `brief`, only the screenful."""
-    page = _Page(case, survey)
-    if not sections:
-        page.first_screen()
-    if not brief:
-        for section in sections or SECTIONS[1:]:  # the first screen has the overview already
+
+    def rows() -> Rows:
+        page = _Page(case, survey)
+        if not sections:
+            page.first_screen()
+        for section in shown:
             page.section(section)
+        return page.rows
+
+    shown = () if brief else sections or SECTIONS[1:]  # the first screen has the overview already
     notes = []
     if case["collection"] == "companion":
         notes.append(Note("with_companions_one", {"total": survey["total"]}))
-    if any(row[0] == "sources" for row in page.rows):
+    if case["sources"] and "sources" in shown:
         notes.append(Note("read_opening", for_machines=False))
     if brief:
         notes.append(Note("more_in_show", {"id": case["id"]}, for_machines=False))
     only = {"id": case["id"]} | {key: case[key] for key in sections if key in case}
     if sections:
-        return Sheet(_COLUMNS, page.rows, grouped=True, notes=notes, document=only)
-    return Sheet(_COLUMNS, page.rows, grouped=True, notes=notes, document=case, survey=survey)
+        return Sheet(_COLUMNS, rows, grouped=True, notes=notes, document=only)
+    return Sheet(_COLUMNS, rows, grouped=True, notes=notes, document=case, survey=survey)
 
 
 def together(records: Sequence[Sheet]) -> Sheet:
@@ -61,10 +65,13 @@ def together(records: Sequence[Sheet]) -> Sheet:
     if not others:
         return first
     notes = {note.phrase: note for sheet in records for note in sheet.notes}
-    return first._replace(
-        rows=[row for sheet in records for row in sheet.rows],
+    return Sheet(
+        _COLUMNS,
+        lambda: [row for sheet in records for row in sheet.rows],
+        grouped=True,
         notes=list(notes.values()),
         document=[sheet.document for sheet in records],
+        survey=first.survey,
     )
 
 
@@ -74,7 +81,7 @@ class _Page:
     def __init__(self, case: Case, survey: Survey) -> None:
         self.case = case
         self.survey = survey
-        self.rows: list[list[Any]] = []
+        self.rows: Rows = []
 
     def add(self, section: Any, item: Any, text: Any, claim: dict[str, Any] | None = None, **more: Any) -> None:
         cell = evidence(claim, self.survey) if claim else None

@@ -6,14 +6,13 @@ searched was made when the store was compiled.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from sangaku import words
-from sangaku.query import Asked, where
+from sangaku.query import Asked, among, where
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,12 +89,15 @@ def find(store: sqlite3.Connection, asked: Asked, looked_for: Sequence[Wanted]) 
     the rest; the ranks of all words are added up, and ties go by id.
     """
     condition, given = where(asked)
-    for word in looked_for:
-        condition += f" AND {'NOT ' if word.barred else ''}({_any_of(word.spellings)})"
-        given += word.spellings
-    ids = [row[0] for row in store.execute(
-        f"SELECT cases.id FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {condition}", given
-    )]  # fmt: skip
+    # Looked through here rather than by SQLite's `instr`, which takes four times as long.
+    sought = [([text.encode(errors="surrogatepass") for text in word.spellings], word.barred) for word in looked_for]
+    ids = [
+        case
+        for case, folded in store.execute(
+            f"SELECT cases.id, folded FROM cases JOIN fulltext ON fulltext.case_id = cases.id WHERE {condition}", given
+        )
+        if all(any(text in folded for text in spellings) != barred for spellings, barred in sought)
+    ]
     hits: dict[str, list[Hit]] = {case: [] for case in ids}
     ranks = Counter[str]()
     for word in looked_for:
@@ -105,7 +107,7 @@ def find(store: sqlite3.Connection, asked: Asked, looked_for: Sequence[Wanted]) 
         for case, section, text in store.execute(
             f"SELECT case_id, section, text FROM passage WHERE ({_any_of(word.spellings)})"
             " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
-            (*word.spellings, json.dumps(ids)),
+            (*word.spellings, among(ids)),
         ):
             best.setdefault(case, _SECTION_RANK.get(section, 3))
             hits[case].append(Hit(case, section, text, word))

@@ -18,41 +18,69 @@ By the kind of its column a cell is
 - mixed: a pair of the Column that says its kind, and the cell
 
 and in any of them None where there is nothing to say.
+
+These are plain classes: the code of a named tuple is written anew at every start, which takes as long as a module.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
+
+Rows = list[list[Any]]
 
 
-class Column(NamedTuple):
+class Column:
     """One column. `key` is its name for machines; `heading` overrides the word people read for it."""
 
-    key: str
-    kind: str = "text"
-    vocabulary: str = ""
-    people: bool = True  # whether it is shown to people
-    machines: bool = True  # whether machine formats carry it
-    heading: dict[str, str] | None = None
+    def __init__(
+        self,
+        key: str,
+        kind: str = "text",
+        vocabulary: str = "",
+        *,
+        people: bool = True,  # whether it is shown to people
+        machines: bool = True,  # whether machine formats carry it
+        heading: dict[str, str] | None = None,
+    ) -> None:
+        self.key, self.kind, self.vocabulary = key, kind, vocabulary
+        self.people, self.machines, self.heading = people, machines, heading
 
 
-class Note(NamedTuple):
+class Note:
     """A sentence that goes with the answer: a phrase, what fills it in, and who needs it."""
 
-    phrase: str
-    details: Mapping[str, Any] = MappingProxyType({})
-    for_machines: bool = True  # whether it is narrated on stderr beside a machine format
+    def __init__(
+        self,
+        phrase: str,
+        details: Mapping[str, Any] = MappingProxyType({}),
+        *,
+        for_machines: bool = True,  # whether it is narrated on stderr beside a machine format
+    ) -> None:
+        self.phrase, self.details, self.for_machines = phrase, details, for_machines
 
 
-class Sheet(NamedTuple):
+class Sheet:
     """An answer. A `grouped` sheet has the columns section, item, text and evidence first; people
     see its sections as headings. `document` is what nested formats print instead of rows."""
 
-    columns: list[Column]
-    rows: list[list[Any]]
-    title: dict[str, str] | None = None
-    grouped: bool = False
-    notes: Sequence[Note] = ()
-    document: Any = None
-    survey: Any = None  # what a document's references to the survey lead to, where it is whole cases
-    picture: Sequence[Sequence[tuple[dict[str, str], int] | None]] = ()  # tiles with counts, row by row
+    def __init__(
+        self,
+        columns: list[Column],
+        rows: Rows | Callable[[], Rows],
+        *,
+        title: dict[str, str] | None = None,
+        grouped: bool = False,
+        notes: Sequence[Note] = (),
+        document: Any = None,
+        survey: Any = None,  # what a document's references to the survey lead to, where it is whole cases
+        picture: Sequence[Sequence[tuple[dict[str, str], int] | None]] = (),  # tiles with counts, row by row
+    ) -> None:
+        self.columns, self.title, self.grouped, self.notes = columns, title, grouped, notes
+        self.document, self.survey, self.picture = document, survey, picture
+        self._rows = rows
+
+    @cached_property
+    def rows(self) -> Rows:
+        """Made when they are asked for, if a function was given: whoever prints the document never asks."""
+        return self._rows() if callable(self._rows) else self._rows

@@ -8,7 +8,6 @@ its details lead there by `claim_id` and repeat its basis, so that a table read 
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
@@ -347,13 +346,13 @@ class _Filling:
             "SELECT case_id || '/' || path AS id, case_id, section, path, date, ja AS text_ja, en AS text_en,"
             " basis, part, because_ja, because_en FROM claim"
             " WHERE case_id IN (SELECT value FROM json_each(?)) ORDER BY rowid",
-            (json.dumps(ids),),
+            (query.among(ids),),
         )
         names = [column[0] for column in rows.description]
         self.rows["claims"] += [dict(zip(names, row, strict=True)) for row in rows]
         for case_id, path, key in store.execute(
             "SELECT case_id, path, source FROM citation WHERE case_id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
+            (query.among(ids),),
         ):
             self.add("citations", claim_id=f"{case_id}/{path}", source_id=self.source(case_id, key))
 
@@ -429,7 +428,7 @@ def _case(case: Row, document: Row, position: int) -> Row:
     period = document["period"]
     return _row("cases", document) | {
         "position": position,
-        "own": bool(case["own"]),
+        "own": case["own"],
         "kana": document["name"]["kana"],
         "start_date": period.get("start"),
         "end_date": period.get("end"),

@@ -12,7 +12,7 @@ from typing import Any
 from sangaku import layout, phrases, words
 from sangaku.phrases import Both
 from sangaku.record import AXES, either, evidence, figure, placed, telling, text_of, titled, with_evidence
-from sangaku.sheet import Column, Note, Sheet
+from sangaku.sheet import Column, Note, Rows, Sheet
 
 Case = dict[str, Any]  # a short record of `query.cases`, or a whole document in `comparison`
 Survey = dict[str, Any]
@@ -40,8 +40,8 @@ def listing(cases: Sequence[Case], survey: Survey, narrower: Mapping[str, Mappin
     rows = []
     for case in cases:
         classes = [case["facets"][axis] | {"values": _ordered(case, axis)} for axis in words.AXES]
-        more = [case["start"], _ordered(case, "field"), _in_both(case, "summary")]
-        rows.append([_in_both(case, "name"), case["id"], case["collection"], case["prefectures"], *classes, *more])
+        more = [case["start"], _ordered(case, "field"), case["summary"]]
+        rows.append([case["name"], case["id"], case["collection"], case["prefectures"], *classes, *more])
     notes = [] if cases else [Note("nothing")]
     notes += coverage_notes(cases, survey)
     shown = [cell for row in rows for cell in row[4:7]]
@@ -57,12 +57,8 @@ def ids(cases: Sequence[str]) -> Sheet:
     return Sheet([Column("id")], [[case] for case in cases], document=list(cases))
 
 
-def _in_both(case: Case, field: str) -> Both:
-    return phrases.each(lambda lang: case[f"{field}_{lang}"])
-
-
 def _titled(case: Case) -> Both:
-    return titled(_in_both(case, "name"), case["id"])
+    return titled(case["name"], case["id"])
 
 
 def _ordered(case: Case, facet: str) -> list[str]:
@@ -195,15 +191,18 @@ def tips(found: Sequence[dict[str, Any]], survey: Survey) -> Sheet:
     ]
     challenges, bases = list(words.CHALLENGE), list(words.BASIS)
     ordered = sorted(found, key=lambda tip: (challenges.index(tip["challenge"]), bases.index(tip["basis"])))
-    rows = [
-        [tip["challenge"], *_did(tip, survey), *_followed(tip), tip["actors"], *_identified(tip)] for tip in ordered
-    ]
-    if not rows:
-        return Sheet(columns, rows, grouped=True, notes=[Note("no_tips")], document=[])
+    if not found:
+        return Sheet(columns, [], grouped=True, notes=[Note("no_tips")], document=[])
+
+    def rows() -> Rows:
+        return [
+            [tip["challenge"], *_did(tip, survey), *_followed(tip), tip["actors"], *_identified(tip)] for tip in ordered
+        ]
+
     known = [tip["basis"] for tip in found]
     counts = {basis: known.count(basis) for basis in bases if basis in known}
     cases = {tip["case"]: tip for tip in found}
-    notes = [Note("tips_count", {"tips": len(rows), "cases": len(cases), "bases": _counted("basis", counts)})]
+    notes = [Note("tips_count", {"tips": len(found), "cases": len(cases), "bases": _counted("basis", counts)})]
     notes += coverage_notes(list(cases.values()), survey)
     return Sheet(columns, rows, grouped=True, notes=notes, document=list(found))
 
@@ -477,7 +476,7 @@ def prefectures(cases: Sequence[Case], survey: Survey, tiles: Sequence[Sequence[
     rows = []
     for key in _all_values("prefecture"):
         if found := placed_in.get(key):
-            rows.append([key, len(found), [_in_both(case, "name") for case in found], [case["id"] for case in found]])
+            rows.append([key, len(found), [case["name"] for case in found], [case["id"] for case in found]])
     picture = [[(_short(key), len(placed_in.get(key, ()))) if key else None for key in line] for line in tiles]
     notes = [Note("map_counts"), Note("not_a_sample"), *coverage_notes(cases, survey)]
     return Sheet(columns, rows, notes=notes, picture=picture)

@@ -1,28 +1,32 @@
 """The words sangaku understands: closed vocabularies in Japanese and English, and folding.
 
 Owns every term of a case file (canonical key, labels, meaning, aliases), the prefectures, which
-vocabularies cases are filtered by, and the folding under which two spellings count as the same word. Imports nothing but the standard library,
-because options and completion need it before anything heavy is loaded. What sangaku *says* in
-sentences is in `phrases`; what the survey says of its own terms is data, in `data/survey.yaml`.
+vocabularies cases are filtered by, and the folding under which two spellings count as the same word. Imports
+nothing but the standard library, because options and completion need it before anything heavy is loaded. What
+sangaku *says* in sentences is in `phrases`; what the survey says of its own terms is data, in `data/survey.yaml`.
 """
 
 import re
 import unicodedata
 from difflib import get_close_matches
-from typing import NamedTuple
 
 LANGUAGES = ("ja", "en")
 
 
-class Term(NamedTuple):
+class Term:
     """One word of a closed vocabulary. `broader` is the key of the term it is a kind of."""
 
-    ja: str
-    en: str
-    ja_meaning: str = ""
-    en_meaning: str = ""
-    aliases: tuple[str, ...] = ()
-    broader: str = ""
+    def __init__(
+        self,
+        ja: str,
+        en: str,
+        ja_meaning: str = "",
+        en_meaning: str = "",
+        aliases: tuple[str, ...] = (),
+        broader: str = "",
+    ) -> None:
+        self.ja, self.en, self.ja_meaning, self.en_meaning = ja, en, ja_meaning, en_meaning
+        self.aliases, self.broader = aliases, broader
 
     def label(self, lang: str) -> str:
         return self.en if lang == "en" else self.ja
@@ -318,7 +322,7 @@ _PREFECTURES = """
 
 def _prefectures() -> dict[str, Term]:
     terms = {}
-    for entry in re.split(r"[|\n]", _PREFECTURES.strip()):
+    for entry in _PREFECTURES.strip().replace("|", "\n").split("\n"):
         code, ja, en, region = entry.split()
         short = ja if ja == "北海道" else ja[:-1]
         terms[en.lower()] = Term(ja, en, aliases=(short, code), broader=region)
@@ -373,6 +377,7 @@ _FOLDED = (
     # Dropped, of what NFKC leaves: it has already made ・ of ･, ‐ of a non-breaking ‑, and ~ of ～.
     | dict.fromkeys([*map(ord, "・·-‐–—―−~〜_'’\u200b\u200c\u200d"), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])
 )
+_DASHES = frozenset("-‐–—―−")
 _DASH_AFTER_KANA = r"(?<=[ぁ-ゖァ-ヶ])[-‐–—―−]"
 _FINAL_LONG_VOWEL = r"ー(?![ぁ-ゖ])"
 
@@ -384,11 +389,13 @@ def fold(text: str) -> str:
     kanji, spaces, middle dots, hyphens, and a long vowel at a word's end (サーバー, サーバ).
     Folding twice changes nothing.
     """
+    if text.isascii() and text.isalnum():
+        return text.lower()  # there is nothing else to fold
     text = unicodedata.normalize("NFKC", text)
     if text != (lower := text.casefold()):
         # Case folding may leave a form that NFKC would still change (the sign ϓ, for one).
         text = unicodedata.normalize("NFKC", lower)
-    if not text.isascii() and not text.isalnum():
+    if not text.isalnum() and not text.isascii() and not _DASHES.isdisjoint(text):
         text = re.sub(_DASH_AFTER_KANA, "ー", text)
     text = "".join(text.translate(_FOLDED).split())
     if "ー" in text:
