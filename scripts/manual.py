@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from sangaku import RELEASED, __version__, options, phrases
+from sangaku import RELEASED, __version__, options, usage
 
 
 def roff(text: str) -> str:
@@ -25,7 +25,7 @@ def described(command: str) -> list[str]:
             lines += [
                 ".TP",
                 f"\\fB{roff(flags)}\\fR {roff(parameter.metavar or '')}",
-                roff(phrases.option(command, parameter.name, "en")),
+                roff(usage.option(command, parameter.name, "en")),
             ]
     return lines
 
@@ -38,12 +38,12 @@ def page() -> str:
         ".SH SYNOPSIS",
         "\\fBsangaku\\fR \\fICOMMAND\\fR [\\fIOPTIONS\\fR] [\\fIARGUMENTS\\fR]",
         ".SH DESCRIPTION",
-        roff(phrases.say("help_what", "en")),
+        roff(usage.what("en")),
         ".SH COMMANDS",
     ]
     for name in options.OPTIONS:
-        lines += [f'.SS "sangaku {roff(name)}"', roff(phrases.command(name, "en") + "."), *described(name)]
-        for example in phrases.examples(name, "en"):
+        lines += [f'.SS "sangaku {roff(name)}"', roff(usage.command(name, "en") + "."), *described(name)]
+        for example in usage.examples(name, "en"):
             lines += [".PP", ".RS", f"$ {roff(example)}", ".RE"]
     lines += [
         ".SH ENVIRONMENT",

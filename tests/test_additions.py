@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from conftest import ROOT
-from sangaku import exports, formats, options, phrases, record, words
+from sangaku import exports, formats, options, phrases, record, usage, words
 from sangaku.commands import COMMANDS
 from sangaku.model import Case
 from sangaku.store import open_store
@@ -29,8 +29,8 @@ def test_a_command_is_told_of_wherever_commands_are() -> None:
     places = {
         "commands.COMMANDS": {*COMMANDS},
         "options.OPTIONS": {*options.OPTIONS},
-        "phrases.COMMANDS": {*phrases.COMMANDS},
-        "phrases.EXAMPLES": {*phrases.EXAMPLES} - {"sangaku"},
+        "usage.COMMANDS": {*usage.COMMANDS},
+        "usage.EXAMPLES": {*usage.EXAMPLES} - {"sangaku"},
     }
     for place, found in places.items():
         complete(place, found, set().union(*places.values()))
@@ -38,7 +38,7 @@ def test_a_command_is_told_of_wherever_commands_are() -> None:
 
 def test_an_option_says_what_it_is_for() -> None:
     named = {parameter.name.removeprefix("not_") for name in options.OPTIONS for parameter in options.of(name)}
-    complete("phrases.OPTIONS", {key.split()[-1] for key in phrases.OPTIONS}, named)
+    complete("usage.OPTIONS", {key.split()[-1] for key in usage.OPTIONS}, named)
 
 
 def test_a_filter_has_its_terms_its_heading_and_its_values() -> None:
@@ -49,10 +49,10 @@ def test_a_filter_has_its_terms_its_heading_and_its_values() -> None:
 
 
 def test_a_format_and_an_export_are_named_in_the_help_of_each_language() -> None:
-    for text in phrases.OPTIONS["format"]:
-        complete('phrases.OPTIONS["format"]', re.findall(r"[a-z]+", text), {*formats.FORMATS, "html"})
-    for text in phrases.COMMANDS["export"]:
-        complete('phrases.COMMANDS["export"]', re.findall(r"[a-z]+", text), exports.FORMATS)
+    for text in usage.OPTIONS["format"]:
+        complete('usage.OPTIONS["format"]', re.findall(r"[a-z]+", text), {*formats.FORMATS, "html"})
+    for text in usage.COMMANDS["export"]:
+        complete('usage.COMMANDS["export"]', re.findall(r"[a-z]+", text), exports.FORMATS)
 
 
 def test_a_format_is_described() -> None:

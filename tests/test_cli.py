@@ -10,7 +10,7 @@ import pytest
 
 import make_case
 from conftest import ROOT, Run
-from sangaku import layout, options, phrases, store
+from sangaku import layout, options, store, usage
 from sangaku.commands import COMMANDS
 
 CASE_FREE = {"coverage", "trends", "terms", "validate", "schema"}
@@ -114,8 +114,8 @@ def test_help_fits_80_cells_and_names_every_option(sangaku: Run, name: str, lang
     assert all(layout.width(line) <= 80 for line in answer.out.splitlines()), answer.out
     for parameter in options.of(name):
         if not parameter.name.startswith("not_"):
-            assert phrases.option(name, parameter.name, lang)[:10] in answer.out
-    assert phrases.examples(name, lang)[0] in answer.out
+            assert usage.option(name, parameter.name, lang)[:10] in answer.out
+    assert usage.examples(name, lang)[0] in answer.out
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -10,7 +10,7 @@ import pytest
 
 import make_case
 from conftest import ROOT, Run
-from sangaku import options, phrases
+from sangaku import options, phrases, usage
 from sangaku.commands import COMMANDS
 
 DOCUMENTS = [*sorted(ROOT.glob("[CR]*.md")), *sorted((ROOT / "docs").glob("*.md"))]
@@ -24,7 +24,7 @@ EXAMPLES = sorted(
     if "--install-completion" not in line
 )
 HELP_EXAMPLES = sorted(
-    {line for both in phrases.EXAMPLES.values() for lines in both for line in lines if "my-" not in line}
+    {line for both in usage.EXAMPLES.values() for lines in both for line in lines if "my-" not in line}
 )
 FINDS_NOTHING = [phrases.say(note, lang) for note in ("nothing", "no_tips", "nothing_found") for lang in READMES]
 

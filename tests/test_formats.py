@@ -17,8 +17,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangaku import formats, layout
-from sangaku.sheet import Column, Note, Sheet
+from sangaku import display, formats, layout
+from sangaku.sheet import Column, Look, Note, Sheet
 
 GOLDEN = Path(__file__).parent / "golden"
 NASTY = [
@@ -91,7 +91,7 @@ def sections() -> Sheet:
 
 
 SHEETS = {"rows": rows(), "sections": sections()}
-LOOKS = {"": formats.Look("ja"), ".80": formats.Look("ja", 80), ".30": formats.Look("en", 30)}
+LOOKS = {"": Look("ja"), ".80": Look("ja", 80), ".30": Look("en", 30)}
 OUTPUTS = [
     (sheet, look, name)
     for sheet in SHEETS
@@ -119,20 +119,20 @@ def characters(text: str) -> Counter[str]:
 
 def texts(sheet: Sheet, lang: str) -> str:
     shown = [index for index, column in enumerate(sheet.columns) if column.people]
-    return "".join(formats.people(sheet.columns[index], row[index], lang) for row in sheet.rows for index in shown)
+    return "".join(display.people(sheet.columns[index], row[index], lang) for row in sheet.rows for index in shown)
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("width", [1, 20, 40, 60, 80, 120, 200, 10_000, None])
 def test_a_table_loses_no_character_and_is_no_wider_than_asked(sheet: str, lang: str, width: int | None) -> None:
-    drawn = formats.table(SHEETS[sheet], formats.Look(lang, width))
+    drawn = display.table(SHEETS[sheet], Look(lang, width))
     lost = characters(texts(SHEETS[sheet], lang)) - characters(drawn)
     if sheet == "sections":  # a section is named once, and an item that repeats is not printed again
         lost -= characters(texts(Sheet(SHEETS[sheet].columns[:2], SHEETS[sheet].rows), lang))
     assert not lost
     if width is not None:
-        assert max(layout.width(line) for line in drawn.splitlines()) <= max(width, formats.NARROWEST)
+        assert max(layout.width(line) for line in drawn.splitlines()) <= max(width, display.NARROWEST)
 
 
 @pytest.mark.parametrize("name", sorted(formats.FOR_PEOPLE & set(formats.FORMATS)))
@@ -146,36 +146,36 @@ def test_nothing_in_the_data_reaches_the_terminal_as_a_command(name: str) -> Non
 def test_machine_formats_do_not_change_with_the_language() -> None:
     for name in formats.FORMATS.keys() - formats.FOR_PEOPLE:
         for sheet in SHEETS.values():
-            assert formats.FORMATS[name](sheet, formats.Look("ja")) == formats.FORMATS[name](sheet, formats.Look("en"))
+            assert formats.FORMATS[name](sheet, Look("ja")) == formats.FORMATS[name](sheet, Look("en"))
 
 
 def test_what_a_machine_reads_back_is_what_was_there() -> None:
     sheet = SHEETS["rows"]
-    records = json.loads(formats.to_json(sheet, formats.Look()))
+    records = json.loads(formats.to_json(sheet, Look()))
     assert [record["name"]["ja"] for record in records] == NASTY
-    assert yaml.safe_load(formats.to_yaml(sheet, formats.Look())) == records
-    assert [json.loads(line) for line in formats.jsonl(sheet, formats.Look()).splitlines()] == records
-    table = list(csv.DictReader(io.StringIO(formats.to_csv(sheet, formats.Look()), newline="")))
+    assert yaml.safe_load(formats.to_yaml(sheet, Look())) == records
+    assert [json.loads(line) for line in formats.jsonl(sheet, Look()).splitlines()] == records
+    table = list(csv.DictReader(io.StringIO(formats.to_csv(sheet, Look()), newline="")))
     assert [record["name_ja"] for record in table] == NASTY
     assert [record["lead_either"] for record in table] == ["true", "false", "false"] * 2 + ["true"]
 
 
 def test_an_ascii_stream_gets_escapes_that_lose_nothing() -> None:
-    text = formats.to_json(SHEETS["rows"], formats.Look(ascii=True))
+    text = formats.to_json(SHEETS["rows"], Look(ascii=True))
     assert text.isascii()
     assert [record["name"]["ja"] for record in json.loads(text)] == NASTY
 
 
 def test_colour_is_only_where_it_is_asked_for() -> None:
-    assert "\x1b[" in formats.table(SHEETS["rows"], formats.Look(color=True))
-    assert "\x1b[" not in formats.table(SHEETS["rows"], formats.Look())
+    assert "\x1b[" in display.table(SHEETS["rows"], Look(color=True))
+    assert "\x1b[" not in display.table(SHEETS["rows"], Look())
 
 
 @pytest.mark.parametrize("sheet", SHEETS)
 @pytest.mark.parametrize("width", [30, 80, None])
 def test_colour_changes_nothing_but_the_colour(sheet: str, width: int | None) -> None:
-    drawn = formats.table(SHEETS[sheet], formats.Look(width=width, color=True))
-    assert re.sub(r"\x1b\[[0-9;]*m", "", drawn) == formats.table(SHEETS[sheet], formats.Look(width=width))
+    drawn = display.table(SHEETS[sheet], Look(width=width, color=True))
+    assert re.sub(r"\x1b\[[0-9;]*m", "", drawn) == display.table(SHEETS[sheet], Look(width=width))
     assert not any(re.search(r"\s(\x1b\[0m)?$", line) for line in drawn.splitlines())
 
 

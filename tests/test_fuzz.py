@@ -28,9 +28,24 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import make_case
-from sangaku import citation, cli, files, formats, layout, loader, options, query, record, search, store, views, words
+from sangaku import (
+    citation,
+    cli,
+    display,
+    files,
+    formats,
+    layout,
+    loader,
+    options,
+    query,
+    record,
+    search,
+    store,
+    views,
+    words,
+)
 from sangaku.commands import COMMANDS, FORMATS
-from sangaku.sheet import Column, Note, Sheet
+from sangaku.sheet import Column, Look, Note, Sheet
 from test_hostile import TEXTS, UNSEEN, hostile_case, unseen
 
 INPUTS = int(os.environ.get("FUZZ_INPUTS", "300"))
@@ -51,7 +66,7 @@ words_typed = st.sampled_from(NAUGHTY) | st.text(max_size=12)
 seen = st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Co", "Cn"]), min_size=1, max_size=60)
 people_texts = st.lists(st.sampled_from(TEXTS) | seen | seen | st.text(max_size=60), min_size=1, max_size=8)
 looks = st.builds(
-    formats.Look,
+    Look,
     lang=st.sampled_from(words.LANGUAGES),
     width=st.none() | st.integers(1, 200),
     color=st.booleans(),
@@ -175,15 +190,13 @@ def test_a_mutated_file_is_a_case_or_says_what_is_wrong_with_it(
             assert "\n" not in said
     event(problems[0].phrase if problems else "a case")
     if case is not None:
-        answer_holds(case.document, len(content), formats.Look("en", 40))
+        answer_holds(case.document, len(content), Look("en", 40))
 
 
 @fuzz(3)
 @given(texts=people_texts, which=st.integers(0, 3), look=looks)
-@example(["\U000103d6"], 2, formats.Look("ja", 40))
-def test_a_case_of_any_texts_is_refused_for_a_reason_or_shown_whole(
-    texts: list[str], which: int, look: formats.Look
-) -> None:
+@example(["\U000103d6"], 2, Look("ja", 40))
+def test_a_case_of_any_texts_is_refused_for_a_reason_or_shown_whole(texts: list[str], which: int, look: Look) -> None:
     content = json.dumps(hostile_case(cycle(texts)), ensure_ascii=False).encode("utf-8", "surrogatepass")
     case, problems = loader.read_case(Path("hostile.yaml"), content, bundled()[0])
     reasons = {"forbidden_character", "string_too_short", "summary_too_long", "not_yaml", "not_utf8", "more_problems"}
@@ -196,7 +209,7 @@ def test_a_case_of_any_texts_is_refused_for_a_reason_or_shown_whole(
     answer_holds(case.document, which, look)
 
 
-def answer_holds(case: dict[str, Any], which: int, look: formats.Look) -> None:
+def answer_holds(case: dict[str, Any], which: int, look: Look) -> None:
     """An answer about a case is whole and harmless in every format."""
     _, survey = bundled()
     answers: list[Callable[[], Sheet]] = [
@@ -233,7 +246,7 @@ def test_a_case_of_any_texts_that_is_let_in_can_be_compiled_and_found(texts: lis
                 found = search.find(connection, query.Asked(), wanted)
                 hits = views.hits(found, query.cases(connection, list(found)), query.survey(connection), wanted)
                 assert list(found) == ["hostile"], text
-                everything_holds(hits, formats.Look("ja", 60))
+                everything_holds(hits, Look("ja", 60))
         connection.close()
 
 
@@ -329,7 +342,7 @@ def shown(sheet: Sheet, lang: str) -> Counter[str]:
     for index, column in enumerate(sheet.columns):
         if not column.people:
             continue
-        each = [formats.people(column, row[index], lang) for row in sheet.rows]
+        each = [display.people(column, row[index], lang) for row in sheet.rows]
         if sheet.grouped and index < 2:  # a section is named once, an item that repeats is not printed again
             each = list(dict.fromkeys(each))
         if sheet.grouped and index == 2:
@@ -344,7 +357,7 @@ def at_least(line: str) -> int:
     return sum(min(layout.width(char), cell_len(char)) for char in line)
 
 
-def everything_holds(sheet: Sheet, look: formats.Look) -> None:
+def everything_holds(sheet: Sheet, look: Look) -> None:
     """What every format promises of every sheet."""
     people = shown(sheet, look.lang)
     for name in sorted(formats.FOR_PEOPLE & formats.FORMATS.keys()):
@@ -360,7 +373,7 @@ def everything_holds(sheet: Sheet, look: formats.Look) -> None:
         assert not expected - characters(out), name
         if name == "table" and look.width is not None:
             widest = max(map(at_least, out.splitlines()), default=0)
-            assert widest <= max(look.width, formats.NARROWEST), name
+            assert widest <= max(look.width, display.NARROWEST), name
     exact = formats.nested(sheet)
     assert json.loads(formats.to_json(sheet, look)) == plain_data(exact)
     lines = [json.loads(line) for line in formats.jsonl(sheet, look).split("\n")[:-1]]
@@ -385,7 +398,7 @@ def plain_data(value: Any) -> Any:
 
 @fuzz(16)
 @given(sheet=sheets(), look=looks)
-def test_any_sheet_is_whole_in_every_format_at_any_width(sheet: Sheet, look: formats.Look) -> None:
+def test_any_sheet_is_whole_in_every_format_at_any_width(sheet: Sheet, look: Look) -> None:
     event("grouped" if sheet.grouped else "rows")
     everything_holds(sheet, look)
 
@@ -432,7 +445,7 @@ def test_any_search_can_be_read_and_finds_what_it_says(typed: list[str], exact: 
         answers = all(any(spelling in folded for spelling in word.spellings) != word.barred for word in wanted)
         assert answers == (case in found)
     cases = query.cases(compiled(), list(found))
-    formats.table(views.hits(found, cases, query.survey(compiled()), wanted), formats.Look("ja", 60))
+    display.table(views.hits(found, cases, query.survey(compiled()), wanted), Look("ja", 60))
 
 
 def flags(command: str) -> list[tuple[str, bool]]:

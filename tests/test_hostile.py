@@ -27,9 +27,9 @@ import yaml
 
 import make_case
 from conftest import Answer, Process, Run
-from sangaku import claims, cli, exports, files, formats, layout, loader
+from sangaku import claims, cli, display, exports, files, formats, layout, loader
 from sangaku.commands import COMMANDS
-from sangaku.sheet import Column, Note, Sheet
+from sangaku.sheet import Column, Look, Note, Sheet
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="makes devices and links as a Unix does")
 GOOD = make_case.text()
@@ -560,7 +560,7 @@ def test_a_table_of_hostile_texts_loses_none_and_is_no_wider_than_asked(
 
     whole = hostile(*LINES[name]).out
     drawn = hostile(*LINES[name], columns=columns).out
-    assert max(layout.width(line) for line in drawn.splitlines()) <= max(columns, formats.NARROWEST)
+    assert max(layout.width(line) for line in drawn.splitlines()) <= max(columns, display.NARROWEST)
     lost = characters(whole) - characters(drawn)
     assert set(lost) <= set("・（）()：:中核成果想定市場事例所在区分項目年")  # headings, dots: not the data
     if name == "show":
@@ -689,7 +689,7 @@ def test_even_past_the_door_nothing_unseen_reaches_people(name: str) -> None:
         notes=SHEET.notes,
     )
     for sheet in (SHEET, grouped):
-        for look in (formats.Look("ja"), formats.Look("en", 40), formats.Look("en", 20)):
+        for look in (Look("ja"), Look("en", 40), Look("en", 20)):
             assert not unseen(formats.FORMATS[name](sheet, look))
 
 

@@ -20,8 +20,8 @@ from typing import Any
 
 import pytest
 
-from sangaku import claims, formats, layout, page, query, record, store, views, words
-from sangaku.sheet import Column, Note, Sheet
+from sangaku import claims, layout, page, query, record, store, views, words
+from sangaku.sheet import Column, Look, Note, Sheet
 
 Case = dict[str, Any]
 VOID = {"meta", "input", "br"}
@@ -417,7 +417,7 @@ def nasty() -> Sheet:
 
 
 def test_a_sheet_is_a_table_with_its_notes_and_nothing_hostile() -> None:
-    text = page.sheet(nasty(), formats.Look())
+    text = page.sheet(nasty(), Look())
     root = Parsed(text).root
     assert policy(root)["style-src"] == digests(text, "style")
     assert policy(root)["script-src"] == {"'none'"}
@@ -431,19 +431,19 @@ def test_a_sheet_is_a_table_with_its_notes_and_nothing_hostile() -> None:
 
 
 def test_a_sheet_without_headers_has_none() -> None:
-    assert not Parsed(page.sheet(nasty(), formats.Look(headers=False))).root.all("thead")
+    assert not Parsed(page.sheet(nasty(), Look(headers=False))).root.all("thead")
 
 
 def test_a_sheet_in_sections_keeps_its_sections_and_its_links() -> None:
     answer = record.record(case("miura-pearl"), bundled()[1], sections=["partners", "sources"])
-    root = Parsed(page.sheet(answer, formats.Look(lang="en"))).root
+    root = Parsed(page.sheet(answer, Look(lang="en"))).root
     assert [head.text() for head in root.all("th", scope="rowgroup")] == ["Partners", "Sources"]
     links = [link.attributes["href"] for link in root.all("a")]
     assert links == [source["url"] for source in case("miura-pearl")["sources"].values() if "url" in source]
 
 
 def test_a_comparison_and_an_empty_answer_are_pages_too() -> None:
-    compared = Parsed(page.sheet(views.comparison([case("miura-pearl"), case("new-silk")]), formats.Look())).root
+    compared = Parsed(page.sheet(views.comparison([case("miura-pearl"), case("new-silk")]), Look())).root
     assert "三浦真珠プロジェクト (miura-pearl)" in [head.text() for head in compared.all("th", scope="col")]
-    empty = Parsed(page.sheet(views.listing([], bundled()[1], {}), formats.Look())).root
+    empty = Parsed(page.sheet(views.listing([], bundled()[1], {}), Look())).root
     assert "当てはまる事例はない" in empty.all("p")[0].text()

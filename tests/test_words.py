@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sangaku import phrases, words
+from sangaku import phrases, usage, words
 
 TERMS = [(name, key) for name, terms in words.VOCABULARIES.items() for key in terms]
 
@@ -152,15 +152,15 @@ def test_the_language_is_the_asked_one_then_the_setting_then_the_locale(
     assert words.language(asked, environ) == lang
 
 
-@pytest.mark.parametrize("table", ["PHRASES", "HEADINGS", "COMMANDS", "OPTIONS"])
+@pytest.mark.parametrize("table", ["PHRASES", "HEADINGS", "COMMANDS", "OPTIONS", "HELP"])
 def test_everything_is_said_in_both_languages(table: str) -> None:
-    for key, sentence in getattr(phrases, table).items():
+    for key, sentence in getattr(phrases if hasattr(phrases, table) else usage, table).items():
         assert len(sentence) == 2, key
         assert all(text.strip() for text in sentence), key
 
 
 def test_each_language_has_its_own_punctuation() -> None:
-    tables = (phrases.PHRASES, phrases.HEADINGS, phrases.COMMANDS, phrases.OPTIONS)
+    tables = (phrases.PHRASES, phrases.HEADINGS, usage.COMMANDS, usage.OPTIONS, usage.HELP)
     for key, (ja, en) in ((key, sentence) for table in tables for key, sentence in table.items()):
         ja = re.sub(
             r"[「（][^」）]*: [^」）]*[」）]|either: true|sources: \[survey\]|\w+=[^。）]*", "", ja

@@ -22,13 +22,6 @@ from sangaku.errors import BadData, CannotWrite, SangakuError, UsageError
 # --- the application ------------------------------------------------------------------------------------
 
 
-class _Command(TyperCommand):
-    """One command; it speaks the language that `main` has put into the context."""
-
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(_help(self, ctx))
-
-
 class _Commands(TyperGroup):
     """All commands by name."""
 
@@ -44,19 +37,16 @@ class _Commands(TyperGroup):
 
             raise typer.Exit(answer(cmd_name, ctx.obj, given))
 
-        return _Command(
+        return TyperCommand(
             cmd_name,
             params=[*options.of(cmd_name), _help_option()],
             callback=run,
-            help=phrases.command(cmd_name, ctx.obj),
+            help=_gloss(cmd_name, ctx.obj) if ctx.resilient_parsing else None,  # beside what completes it
             add_help_option=False,
         )
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        formatter.write(_help(self, ctx))
 
-
-def _application(lang: str, *, completion: bool) -> TyperGroup:
+def _application(*, completion: bool) -> TyperGroup:
     """The Typer application; `completion` adds the options that install the shell's."""
     params = [
         TyperOption(param_decls=["version", "--version", "-V"], is_flag=True, is_eager=True, callback=_print_version),
@@ -64,7 +54,7 @@ def _application(lang: str, *, completion: bool) -> TyperGroup:
         *(get_install_completion_arguments() if completion else ()),
         _help_option(),
     ]
-    return _Commands(name="sangaku", params=params, help=phrases.say("help_what", lang), add_help_option=False)
+    return _Commands(name="sangaku", params=params, add_help_option=False)
 
 
 def _print_version(context: Any, parameter: Any, asked: bool) -> None:
@@ -74,7 +64,7 @@ def _print_version(context: Any, parameter: Any, asked: bool) -> None:
 
 
 def _help_option() -> TyperOption:
-    """Typer's own would print past `terminal`, and a full disk be a traceback."""
+    """Typer's own would speak English, and print past `terminal`, and a full disk be a traceback."""
     return TyperOption(
         param_decls=["help", "--help", "-h"], is_flag=True, is_eager=True, expose_value=False, callback=_print_help
     )
@@ -82,48 +72,16 @@ def _help_option() -> TyperOption:
 
 def _print_help(context: Any, parameter: Any, asked: bool) -> None:
     if asked and not context.resilient_parsing:
-        terminal.emit(context.get_help() + "\n", None)
+        from sangaku.usage import page
+
+        terminal.emit(page(context.command, context), None)
         raise typer.Exit
 
 
-# --- help, in both languages ---------------------------------------------------------------------------
+def _gloss(command: str, lang: str) -> str:
+    from sangaku import usage
 
-
-def _help(command: Any, context: Any) -> str:
-    """Usage, what the command is for, its options and examples, within 80 cells."""
-    lang = context.obj
-    pieces = [context.command_path, *(piece.strip("{}") for piece in command.collect_usage_pieces(context))]
-    blocks = [phrases.say("help_usage", lang, usage=" ".join(pieces)), "\n".join(layout.wrap(command.help or "", 78))]
-    rows = []
-    for parameter in command.get_params(context):
-        record = None if parameter.name.startswith("not_") else parameter.get_help_record(context)
-        if record is not None:
-            flags = record[0]
-            if any(other.name == f"not_{parameter.name}" for other in command.params):
-                flags = flags.replace("--", "--[not-]", 1)
-            rows.append((flags, phrases.option(command.name, parameter.name, lang)))
-    if isinstance(command, TyperGroup):
-        listed = [(name, phrases.command(name, lang)) for name in options.OPTIONS]
-        blocks.append(_definitions(phrases.say("help_commands", lang), listed))
-    blocks.append(_definitions(phrases.say("help_options", lang), rows))
-    if any(parameter.name == "not_lead" for parameter in command.params):
-        blocks.append("\n".join(layout.wrap(phrases.say("help_filters", lang), 78)))
-    examples = phrases.examples(command.name, lang)
-    blocks.append("\n".join([phrases.say("help_examples", lang), *(f"  {line}" for line in examples)]))
-    return "\n\n".join(blocks) + "\n"
-
-
-def _definitions(title: str, rows: list[tuple[str, str]]) -> str:
-    left = min(max(len(name) for name, _ in rows), 26)
-    lines = [title]
-    for name, text in rows:
-        first, *rest = layout.wrap(text, 80 - left - 4)
-        if len(name) > left:
-            lines += [f"  {name}", " " * (left + 4) + first]
-        else:
-            lines.append(f"  {name:<{left}}  {first}")
-        lines += [" " * (left + 4) + line for line in rest]
-    return "\n".join(lines)
+    return usage.command(command, lang)
 
 
 # --- main -----------------------------------------------------------------------------------------------
@@ -183,7 +141,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if named is not None and named not in options.OPTIONS and not completing:
             near = words.nearest(named, list(options.OPTIONS))
             raise UsageError("no_such_command", given=named, near=near)
-        application = _application(lang, completion=named is None or bool(completing))
+        application = _application(completion=named is None or bool(completing))
         code = application.main(args=arguments, prog_name="sangaku", standalone_mode=False, obj=lang)
         return int(code or 0)
     except BadData as error:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from sangaku import RELEASED, __version__, formats, layout, phrases, query, record, terminal, views, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
-from sangaku.sheet import Column, Note, Sheet
+from sangaku.sheet import Column, Look, Note, Sheet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -320,7 +320,7 @@ def export(call: Call) -> int:
         written = [f"{path}{suffix}" for suffix in files if not suffix.startswith("/")] or [str(path)]
         notes.append(Note("wrote", {"files": phrases.listed([*map(layout.one_line, written)], call.lang)}))
     for note in notes:
-        terminal.note(formats.sentence(note, call.lang))
+        terminal.note(note.sentence(call.lang))
     return 0
 
 
@@ -377,7 +377,7 @@ def new(call: Call) -> int:
     text = template.new_case(case_id, answers, schema=schema, today=date.today().isoformat(), lang=call.lang)
     terminal.emit(text, path)
     if path:
-        terminal.note(formats.sentence(Note("written", {"path": layout.one_line(str(path))}), call.lang))
+        terminal.note(Note("written", {"path": layout.one_line(str(path))}).sentence(call.lang))
     return 0
 
 
@@ -387,7 +387,7 @@ def schema(call: Call) -> Sheet:
     return views.schema(Case.model_json_schema())
 
 
-def _html(sheet: Sheet, look: formats.Look) -> str:
+def _html(sheet: Sheet, look: Look) -> str:
     """Whole cases as the page that one hands on, anything else as a page with a table."""
     from datetime import date
 
@@ -399,10 +399,10 @@ def _html(sheet: Sheet, look: formats.Look) -> str:
     return page.render(cases, sheet.survey, __version__, date.today().isoformat(), look.lang)
 
 
-def _bare(sheet: Sheet, look: formats.Look) -> str:
+def _bare(sheet: Sheet, look: Look) -> str:
     """A table for a pipe: the next command would take a heading for an id."""
     look.headers = False
-    return formats.table(sheet, look)
+    return formats.FORMATS["table"](sheet, look)
 
 
 FORMATS = formats.FORMATS | {"html": _html}
@@ -413,10 +413,7 @@ class Command:
     wrote itself; `format` is the one when none is asked for."""
 
     def __init__(
-        self,
-        run: Callable[[Call], Any],
-        formats: Mapping[str, Callable[[Sheet, formats.Look], str]] = FORMATS,
-        format: str = "table",
+        self, run: Callable[[Call], Any], formats: Mapping[str, formats.Format] = FORMATS, format: str = "table"
     ) -> None:
         self.run, self.formats, self.format = run, formats, format
 
@@ -462,11 +459,11 @@ def answer(name: str, lang: str, given: dict[str, Any]) -> int:
     if chosen not in formats.FOR_PEOPLE:
         for note in sheet.notes:
             if note.for_machines:
-                terminal.note(formats.sentence(note, lang))
+                terminal.note(note.sentence(lang))
     return int(given.get("exit_code", 0))
 
 
-def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None]:
+def _paper(call: Call, command: Command) -> tuple[str, Look, Path | None]:
     """Which format, on what paper, written where. Raises UsageError before any work is done."""
     given = call.given
     asked = [name for name in ("json", "csv") if given[name]]
@@ -482,7 +479,7 @@ def _paper(call: Call, command: Command) -> tuple[str, formats.Look, Path | None
             "no_such_value", option="color", given=given["color"], near=None, accepted="auto, always, never"
         )
     path = _output_place(given)
-    look = formats.Look(
+    look = Look(
         lang=call.lang,
         width=None if path else terminal.width(),
         color=terminal.color(given["color"], to_file=path is not None),

@@ -23,9 +23,9 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from sangaku import claims, formats, layout, phrases, record, views, words
+from sangaku import claims, display, layout, phrases, record, views, words
 from sangaku.phrases import Both
-from sangaku.sheet import Column, Sheet
+from sangaku.sheet import Column, Look, Sheet
 from sangaku.tiles import TILES
 
 Case = dict[str, Any]
@@ -277,7 +277,7 @@ class _Article(_Cited):
         found = []
         for axis in words.AXES:
             column, given = Column(axis, "class", axis), self.case["classification"][axis]
-            text = phrases.each(lambda lang, column=column, given=given: formats.people(column, given, lang))  # type: ignore[misc]
+            text = phrases.each(lambda lang, column=column, given=given: display.people(column, given, lang))  # type: ignore[misc]
             found.append(tag("div", tag("dt", heading(axis)), tag("dd", both(text))))
         if met := self.facets["challenge"]:
             challenges = tag("dd", label("challenge", *met), data_row="challenges")
@@ -603,17 +603,17 @@ $notes
 """)
 
 
-def sheet(answer: Sheet, look: formats.Look) -> str:
+def sheet(answer: Sheet, look: Look) -> str:
     """Any sheet as a page with one table, in one language: what `--format html` prints."""
     lang = look.lang
-    title = formats.people(Column("", "both"), answer.title, lang)
+    title = display.people(Column("", "both"), answer.title, lang)
     columns = [(index, column) for index, column in enumerate(answer.columns) if column.people]
-    rows = [[formats.people(column, row[index], lang) for index, column in columns] for row in answer.rows]
+    rows = [[display.people(column, row[index], lang) for index, column in columns] for row in answer.rows]
     filled = [at for at, _ in enumerate(columns) if not rows or any(row[at] for row in rows)]
     if answer.grouped:  # the first column stands above its rows
         filled = [at for at in filled if at != 0]
     heads = [
-        tag("th", formats.heading(columns[at][1], lang), scope="col", class_=_numeric(columns[at][1])) for at in filled
+        tag("th", display.heading(columns[at][1], lang), scope="col", class_=_numeric(columns[at][1])) for at in filled
     ]
     parts = [tag("caption", title)] if title else []
     if look.headers and rows:
@@ -629,7 +629,7 @@ def sheet(answer: Sheet, look: formats.Look) -> str:
         lang=lang,
         title=_escaped(title or "sangaku"),
         table=joined(parts, "\n"),
-        notes=joined((tag("p", formats.sentence(note, lang)) for note in answer.notes), "\n"),
+        notes=joined((tag("p", note.sentence(lang)) for note in answer.notes), "\n"),
         policy=_policy(_SHEET.template),
     )
 

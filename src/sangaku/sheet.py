@@ -1,4 +1,4 @@
-"""The one shape of every answer: columns, rows, and what stands around them. Nothing else.
+"""The one shape of every answer: columns, rows, what stands around them, and what it is printed on. Nothing else.
 
 A cell is a raw value; what people read for it, and what a machine gets, is for `formats` to say.
 By the kind of its column a cell is
@@ -26,6 +26,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
+
+from sangaku import layout, phrases
 
 Rows = list[list[Any]]
 
@@ -59,6 +61,10 @@ class Note:
     ) -> None:
         self.phrase, self.details, self.for_machines = phrase, details, for_machines
 
+    def sentence(self, lang: str) -> str:
+        """What it says, harmless to a terminal."""
+        return layout.harmless(phrases.say(self.phrase, lang, **self.details))
+
 
 class Sheet:
     """An answer. A `grouped` sheet has the columns section, item, text and evidence first; people
@@ -84,3 +90,19 @@ class Sheet:
     def rows(self) -> Rows:
         """Made when they are asked for, if a function was given: whoever prints the document never asks."""
         return self._rows() if callable(self._rows) else self._rows
+
+
+class Look:
+    """How the paper is: language, width in cells (None: as wide as it needs), colour or none, JSON and YAML in ASCII
+    alone, and whether there is a line of headings."""
+
+    def __init__(
+        self,
+        lang: str = "ja",
+        width: int | None = None,
+        *,
+        color: bool = False,
+        ascii: bool = False,
+        headers: bool = True,
+    ) -> None:
+        self.lang, self.width, self.color, self.ascii, self.headers = lang, width, color, ascii, headers
