@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from typer.core import TyperCommand
 
 import make_case
 from conftest import ROOT, Run
@@ -104,6 +105,34 @@ def test_every_command_has_every_format_in_both_languages(sangaku: Run, name: st
 
 def test_every_command_has_its_options_and_every_options_their_command() -> None:
     assert list(COMMANDS) == list(options.OPTIONS)
+
+
+def parsed(name: str, words: list[str], params: list[options.Parameter]) -> dict[str, object]:
+    return TyperCommand(name, params=list(params)).make_context(name, list(words)).params
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_an_option_that_is_not_typed_is_worth_what_typer_would_say(name: str) -> None:
+    """Only those that are typed are made."""
+    needed = ["an-id"] if name == "new" else []
+    of_each = {flag: parameter for parameter in options.of(name) for flag in parameter.opts if flag.startswith("-")}
+    for flag, parameter in {"": None, **of_each}.items():
+        line = [*needed, *([flag] if flag else []), *(["x"] if parameter and not parameter.is_flag else [])]
+        made, others = options.typed(name, line)
+        assert others | parsed(name, line, made) == parsed(name, line, options.of(name))
+
+
+@pytest.mark.parametrize("word", ["--hlep", "--help", "-h", "--", "-bd", "-fjson", "--no-such=1"])
+def test_every_option_is_made_where_one_is_asked_about(word: str) -> None:
+    made, others = options.typed("show", ["miura-pearl", word])
+    assert len(made) == len(options.of("show"))
+    assert not others
+
+
+def test_only_the_arguments_and_the_options_that_are_typed_are_made() -> None:
+    made, others = options.typed("show", ["--lang=en", "miura-pearl", "-f", "tsv", "--section", "tips"])
+    assert [parameter.name for parameter in made] == ["ids", "section", "format", "lang"]
+    assert others["brief"] is False
 
 
 @pytest.mark.parametrize("name", COMMANDS)

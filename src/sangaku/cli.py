@@ -25,6 +25,8 @@ from sangaku.errors import BadData, CannotWrite, SangakuError, UsageError
 class _Commands(TyperGroup):
     """All commands by name."""
 
+    arguments: Sequence[str] = ()  # the command line
+
     def list_commands(self, ctx: Any) -> list[str]:
         return list(options.OPTIONS)
 
@@ -32,29 +34,33 @@ class _Commands(TyperGroup):
         if cmd_name not in options.OPTIONS:
             return None
 
+        made, others = (options.of(cmd_name), {}) if ctx.resilient_parsing else options.typed(cmd_name, self.arguments)
+
         def run(**given: Any) -> None:
             from sangaku.commands import answer
 
-            raise typer.Exit(answer(cmd_name, ctx.obj, given))
+            raise typer.Exit(answer(cmd_name, ctx.obj, others | given))
 
         return TyperCommand(
             cmd_name,
-            params=[*options.of(cmd_name), _help_option()],
+            params=[*made, _help_option()],
             callback=run,
             help=_gloss(cmd_name, ctx.obj) if ctx.resilient_parsing else None,  # beside what completes it
             add_help_option=False,
         )
 
 
-def _application(*, completion: bool) -> TyperGroup:
-    """The Typer application; `completion` adds the options that install the shell's."""
+def _application(arguments: Sequence[str], *, completion: bool) -> TyperGroup:
+    """The Typer application for a command line; `completion` adds the options that install the shell's."""
     params = [
         TyperOption(param_decls=["version", "--version", "-V"], is_flag=True, is_eager=True, callback=_print_version),
         TyperOption(param_decls=["lang", "--lang"], type=str, metavar="ja|en"),  # `main` has read it already
         *(get_install_completion_arguments() if completion else ()),
         _help_option(),
     ]
-    return _Commands(name="sangaku", params=params, add_help_option=False)
+    application = _Commands(name="sangaku", params=params, add_help_option=False)
+    application.arguments = arguments
+    return application
 
 
 def _print_version(context: Any, parameter: Any, asked: bool) -> None:
@@ -141,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if named is not None and named not in options.OPTIONS and not completing:
             near = words.nearest(named, list(options.OPTIONS))
             raise UsageError("no_such_command", given=named, near=near)
-        application = _application(completion=named is None or bool(completing))
+        application = _application(arguments, completion=named is None or bool(completing))
         code = application.main(args=arguments, prog_name="sangaku", standalone_mode=False, obj=lang)
         return int(code or 0)
     except BadData as error:

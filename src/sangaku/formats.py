@@ -133,12 +133,18 @@ def to_csv(sheet: Sheet, look: Look) -> str:
 
 
 def tsv(sheet: Sheet, look: Look) -> str:
-    """Tab-separated with no quoting: a tab or line break inside a value becomes a space."""
+    """Tab-separated with no quoting: a tab or line break inside a value becomes a blank."""
     names, rows = flat(sheet)
     lines: list[list[Any]] = [list(names), *rows] if look.headers else list(rows)
-    # Most values of a row are empty, and to split and join those would take as long as the others.
-    texts = [["" if value == "" else " ".join(str(value).split()) for value in line] for line in lines]
-    return "".join(["\t".join(line) + "\n" for line in texts])
+    return "".join([_tabbed(line) + "\n" for line in lines])
+
+
+def _tabbed(values: list[Any]) -> str:
+    texts = [value if isinstance(value, str) else str(value) for value in values]
+    line = "\t".join(texts)
+    if line.count("\t") < len(texts) and line.splitlines() == [line]:
+        return line  # as most are
+    return "\t".join([" ".join(text.replace("\t", " ").splitlines()) for text in texts])
 
 
 def to_json(sheet: Sheet, look: Look) -> str:

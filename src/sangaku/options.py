@@ -1,13 +1,14 @@
 """The options and arguments of every command, as Typer takes them.
 
-Owns their flags, their completion and which command has which; what each is for is in `phrases`.
-A command's own options are made only when it is named, because each is paid for at every start.
+Owns their flags, their completion and which command has which; what each is for is in `usage`.
+They are described here, and made only where they are needed, because each is paid for at every start.
 Looks at no value: that is `commands`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from typer.core import TyperArgument, TyperOption
@@ -15,6 +16,7 @@ from typer.core import TyperArgument, TyperOption
 from sangaku import words
 
 Parameter = TyperArgument | TyperOption
+Described = partial[TyperArgument] | partial[TyperOption]  # one that Typer has yet to make
 Completion = Callable[[Any, list[str], str], Any]  # context, words before, the word so far; the values with a gloss
 
 
@@ -23,21 +25,28 @@ Completion = Callable[[Any, list[str], str], Any]  # context, words before, the 
 
 def _one(
     name: str, metavar: str, *flags: str, default: str | None = None, complete: Completion | None = None
-) -> Parameter:
+) -> Described:
     """An option with a value; given twice, the last one counts."""
-    return TyperOption(
-        param_decls=_named(name, flags), type=str, metavar=metavar, default=default, autocompletion=complete
+    decls = _named(name, flags)
+    return partial(TyperOption, param_decls=decls, type=str, metavar=metavar, default=default, autocompletion=complete)
+
+
+def _many(name: str, metavar: str, complete: Completion | None = None) -> Described:
+    """An option with a value that can be given again and again."""
+    return partial(
+        TyperOption,
+        param_decls=_named(name),
+        type=str,
+        multiple=True,
+        default=(),
+        metavar=metavar,
+        autocompletion=complete,
     )
 
 
-def _many(name: str, metavar: str, complete: Completion | None = None) -> Parameter:
-    """An option with a value that can be given again and again."""
-    return TyperOption(param_decls=_named(name), type=str, multiple=True, metavar=metavar, autocompletion=complete)
-
-
-def _flag(name: str, *flags: str, default: bool | None = False) -> Parameter:
+def _flag(name: str, *flags: str, default: bool | None = False) -> Described:
     """An option without a value."""
-    return TyperOption(param_decls=_named(name, flags), is_flag=True, default=default)
+    return partial(TyperOption, param_decls=_named(name, flags), is_flag=True, default=default)
 
 
 def _named(name: str, flags: Sequence[str] = ()) -> list[str]:
@@ -46,8 +55,9 @@ def _named(name: str, flags: Sequence[str] = ()) -> list[str]:
 
 def _argument(
     name: str, metavar: str, *, many: bool = False, required: bool = False, complete: Completion | None = None
-) -> Parameter:
-    return TyperArgument(
+) -> Described:
+    return partial(
+        TyperArgument,
         param_decls=[name],
         type=str,
         nargs=-1 if many else 1,
@@ -100,7 +110,7 @@ def _exports(context: Any, before: list[str], incomplete: str) -> list[str]:
 # --- groups that commands share -----------------------------------------------------------------------
 
 
-def _filters() -> Iterator[Parameter]:
+def _filters() -> Iterator[Described]:
     for name in (*words.FACETS, "basis"):
         complete = _terms(name)
         yield _many(name, "TERM", complete)
@@ -110,17 +120,17 @@ def _filters() -> Iterator[Parameter]:
     yield _one("until", "DATE")
 
 
-def _own() -> Iterator[Parameter]:
+def _own() -> Iterator[Described]:
     yield _many("data", "DIR")
     yield _flag("no_bundled")
 
 
-def _place(metavar: str = "FILE") -> Iterator[Parameter]:
+def _place(metavar: str = "FILE") -> Iterator[Described]:
     yield _one("output", metavar, "--output", "-o")
     yield _one("lang", "ja|en")
 
 
-def _output() -> Iterator[Parameter]:
+def _output() -> Iterator[Described]:
     yield _one("format", "FORMAT", "--format", "-f", complete=_formats)
     yield _flag("json")
     yield _flag("csv")
@@ -132,75 +142,75 @@ def _output() -> Iterator[Parameter]:
     yield _one("color", "auto|always|never", default="auto")
 
 
-def _cases() -> Iterator[Parameter]:
+def _cases() -> Iterator[Described]:
     yield _argument("ids", "ID…", many=True, complete=_ids)
 
 
-def _case() -> Iterator[Parameter]:
+def _case() -> Iterator[Described]:
     yield _argument("case", "[ID]", complete=_ids)
 
 
 # --- what one command alone has -------------------------------------------------------------------------
 
 
-def _show() -> Iterator[Parameter]:
+def _show() -> Iterator[Described]:
     yield _flag("brief", "--brief", "-b")
     yield _flag("web", "--web", "--open")
     yield _one("source", "KEY")
     yield _many("section", "SECTION", _sections)
 
 
-def _compare() -> Iterator[Parameter]:
+def _compare() -> Iterator[Described]:
     yield _flag("differences", "--differences", "-d")
 
 
-def _tips() -> Iterator[Parameter]:
+def _tips() -> Iterator[Described]:
     yield _one("for_", "SITUATION", "--for")
     yield _many("actor", "TERM", _terms("sector"))
 
 
-def _trends() -> Iterator[Parameter]:
+def _trends() -> Iterator[Described]:
     yield _many("axis", "|".join(words.AXES))
     yield _many("challenge", "TERM", _terms("challenge"))
 
 
-def _search() -> Iterator[Parameter]:
+def _search() -> Iterator[Described]:
     yield _argument("text", "WORD…", many=True)
     yield _flag("exact")
 
 
-def _similar() -> Iterator[Parameter]:
+def _similar() -> Iterator[Described]:
     yield from _case()
     yield _one("like", "SITUATION")
     yield _one("top", "N", "--top", "-n", default="10")
 
 
-def _stats() -> Iterator[Parameter]:
+def _stats() -> Iterator[Described]:
     yield _one("by", "FACET[,FACET]", default="lead")
 
 
-def _meaning() -> Iterator[Parameter]:
+def _meaning() -> Iterator[Described]:
     yield _argument("term", "[TERM]")
 
 
-def _new() -> Iterator[Parameter]:
+def _new() -> Iterator[Described]:
     yield _argument("new_id", "ID", required=True)
     yield _flag("ask")
 
 
-def _export() -> Iterator[Parameter]:
+def _export() -> Iterator[Described]:
     yield _argument("kind", "FORMAT", complete=_exports)
     yield from _place("FILE|FOLDER")
     yield _flag("all")
     yield _flag("bom", "--bom/--no-bom", default=None)
 
 
-def _validate() -> Iterator[Parameter]:
+def _validate() -> Iterator[Described]:
     yield _argument("paths", "[PATH]…", many=True)
     yield _flag("warnings", "--warnings/--no-warnings", default=True)
 
 
-OPTIONS: dict[str, tuple[Callable[[], Iterator[Parameter]], ...]] = {
+OPTIONS: dict[str, tuple[Callable[[], Iterator[Described]], ...]] = {
     "list": (_filters, _own, _output),
     "filter": (_filters, _own, _output),
     "show": (_cases, _show, _own, _output),
@@ -223,4 +233,27 @@ OPTIONS: dict[str, tuple[Callable[[], Iterator[Parameter]], ...]] = {
 
 def of(command: str) -> list[Parameter]:
     """The options and arguments of a command, made anew."""
-    return [parameter for group in OPTIONS[command] for parameter in group()]
+    return [described() for described in _described(command)]
+
+
+def typed(command: str, arguments: Sequence[str]) -> tuple[list[Parameter], dict[str, Any]]:
+    """The options of a command that are among the words typed after it, and what all the others are worth.
+
+    Typer takes as long over an option that nobody typed as over one that somebody did. If a word may be an option that
+    is not there, or asks for help, every option is made, and none left over.
+    """
+    flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+    made, others, known = list[Parameter](), dict[str, Any](), set[str]()
+    for described in _described(command):
+        name, *its_flags = described.keywords["param_decls"]
+        known.update(its_flags)
+        if its_flags and flags.isdisjoint(its_flags):
+            others[name] = described.keywords.get("default")
+        else:
+            made.append(described())
+    return (made, others) if flags <= known else (of(command), {})
+
+
+def _described(command: str) -> Iterator[Described]:
+    for group in OPTIONS[command]:
+        yield from group()

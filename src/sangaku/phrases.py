@@ -250,7 +250,6 @@ NOTES = {
 # Words that stand in an answer beside the data.
 SMALL = {
     "or": ("か", " or "),
-    "and_so_on": ("、", ", "),
     "labelled": ("{label}：{text}", "{label}: {text}"),
     "bracketed": ("［{text}］", "[{text}]"),
     "known_stated": ("調査", "survey"),
@@ -506,8 +505,11 @@ def known(basis: str, because: str | None, where: list[str], lang: str) -> str:
     return say(phrase + ("_from" if where else ""), lang, **details)
 
 
+_AND_SO_ON = {"ja": "、", "en": ", "}
+
+
 def listed(texts: list[str], lang: str) -> str:
-    return say("and_so_on", lang).join(texts)
+    return _AND_SO_ON[lang].join(texts)
 
 
 def say(phrase: str, lang: str, **details: object) -> str:
@@ -571,7 +573,10 @@ def labels(vocabulary: str, keys: Iterable[str]) -> Both:
 def joined(texts: Iterable[Both | str]) -> Both:
     """Several texts as a list; one that is no mapping is the same in every language."""
     kept = list(texts)
-    return each(lambda lang: listed([text if isinstance(text, str) else text[lang] for text in kept], lang))
+    return {
+        lang: between.join([text if isinstance(text, str) else text[lang] for text in kept])
+        for lang, between in _AND_SO_ON.items()
+    }
 
 
 def counted(pairs: Iterable[tuple[Both, object]]) -> Both:

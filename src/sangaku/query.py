@@ -250,11 +250,12 @@ def tips(
         " ORDER BY cases.position, tip.position",
         given,
     )
-    return [
-        marshal.loads(document)
-        | {"id": tip_id, "case": case_id, "name": {"ja": ja, "en": en}, "collection": collection, "own": own}
-        for tip_id, case_id, ja, en, collection, own, document in rows
-    ]
+    found = []
+    for tip_id, case_id, ja, en, collection, own, document in rows:
+        tip: dict[str, Any] = marshal.loads(document)
+        tip.update(id=tip_id, case=case_id, name={"ja": ja, "en": en}, collection=collection, own=own)
+        found.append(tip)
+    return found
 
 
 def coverage(store: sqlite3.Connection) -> dict[str, Any]:
