@@ -31,6 +31,7 @@ import make_case
 from sangaku import (
     citation,
     cli,
+    comparison,
     display,
     files,
     formats,
@@ -215,7 +216,7 @@ def answer_holds(case: dict[str, Any], which: int, look: Look) -> None:
     answers: list[Callable[[], Sheet]] = [
         lambda: record.record(case, survey, brief=True),
         lambda: record.record(case, survey),
-        lambda: views.comparison([case, case]),
+        lambda: comparison.comparison([case, case]),
         lambda: citation.citation(case, survey, "0", "2026-11-23"),
     ]
     everything_holds(answers[which % len(answers)](), look)

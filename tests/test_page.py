@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from sangaku import claims, layout, page, query, record, store, views, words
+from sangaku import claims, comparison, layout, page, query, record, store, views, words
 from sangaku.sheet import Column, Look, Note, Sheet
 
 Case = dict[str, Any]
@@ -443,7 +443,7 @@ def test_a_sheet_in_sections_keeps_its_sections_and_its_links() -> None:
 
 
 def test_a_comparison_and_an_empty_answer_are_pages_too() -> None:
-    compared = Parsed(page.sheet(views.comparison([case("miura-pearl"), case("new-silk")]), Look())).root
+    compared = Parsed(page.sheet(comparison.comparison([case("miura-pearl"), case("new-silk")]), Look())).root
     assert "三浦真珠プロジェクト (miura-pearl)" in [head.text() for head in compared.all("th", scope="col")]
     empty = Parsed(page.sheet(views.listing([], bundled()[1], {}), Look())).root
     assert "当てはまる事例はない" in empty.all("p")[0].text()

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sangaku import RELEASED, __version__, formats, layout, phrases, query, record, terminal, views, words
+from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, views, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
 from sangaku.sheet import Column, Look, Note, Sheet
 
@@ -100,6 +100,8 @@ def filter_(call: Call) -> Sheet:
 
 
 def show(call: Call) -> Sheet:
+    from sangaku import record
+
     cases = call.cases()
     if not cases:
         raise UsageError("show_needs_one")
@@ -112,11 +114,13 @@ def show(call: Call) -> Sheet:
 
 
 def _section(text: str) -> str:
-    for key in record.SECTIONS:
+    from sangaku.record import SECTIONS
+
+    for key in SECTIONS:
         if words.fold(text) in {words.fold(name) for name in (key, *phrases.HEADINGS[key])}:
             return key
-    near = words.nearest(text, [name for key in record.SECTIONS for name in (key, *phrases.HEADINGS[key])])
-    raise UsageError("no_such_value", option="section", given=text, near=near, accepted=", ".join(record.SECTIONS))
+    near = words.nearest(text, [name for key in SECTIONS for name in (key, *phrases.HEADINGS[key])])
+    raise UsageError("no_such_value", option="section", given=text, near=near, accepted=", ".join(SECTIONS))
 
 
 def _open(case: dict[str, Any], call: Call) -> None:
@@ -135,10 +139,12 @@ def _open(case: dict[str, Any], call: Call) -> None:
 
 
 def compare(call: Call) -> Sheet:
+    from sangaku.comparison import comparison
+
     cases = call.cases()
     if len(cases) < 2:
         raise UsageError("compare_needs_two")
-    return views.comparison(cases, differences=call.given["differences"])
+    return comparison(cases, differences=call.given["differences"])
 
 
 def tips(call: Call) -> Sheet:

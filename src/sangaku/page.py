@@ -23,7 +23,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from sangaku import claims, display, layout, phrases, record, views, words
+from sangaku import cells, claims, comparison, display, layout, phrases, record, views, words
 from sangaku.phrases import Both
 from sangaku.sheet import Column, Look, Sheet
 from sangaku.tiles import TILES
@@ -38,7 +38,7 @@ FACETS = ("prefecture", "lead", "market", "outcome", "challenge", "field", "regi
 # The rows of a comparison, in order, much as `sangaku compare` shows them.
 COMPARED = (
     "collection", "places", "period", "field", "outcome", "market", "lead",
-    *(f"{key}_partners" for key in views.SECTORS),
+    *(f"{key}_partners" for key in comparison.SECTORS),
     "motive", "matching", "challenges", "figures", "funding", "setbacks",
 )  # fmt: skip
 _FIRST = {"motive": 2, "matching": 2, "funding": 3, "setbacks": 3}  # of a section, for comparison
@@ -129,7 +129,7 @@ class _Cited:
         self.short = _short_names(sources)
 
     def said(self, text: Both, evidence: Mapping[str, Any] | None) -> Html:
-        """A claim: what it says and, from its cell of `record.evidence`, how that is known."""
+        """A claim: what it says and, from its cell of `cells.evidence`, how that is known."""
         return joined([both(text), self.known(evidence)], " ")
 
     def known(self, evidence: Mapping[str, Any] | None) -> Html:
@@ -328,7 +328,7 @@ class _Article(_Cited):
         return [section if place < _FIRST.get(section, 0) else "" for place in range(len(rows))]
 
     def _claim(self, claim: dict[str, Any], text: Both | None = None) -> Html:
-        return self.said(text or claim, record.evidence(claim, self.survey))
+        return self.said(text or claim, cells.evidence(claim, self.survey))
 
     def _tips(self) -> Html:
         return items((self._tip(tip) for tip in self.case["tips"]), class_="tips")
@@ -456,7 +456,7 @@ def _legend() -> Iterator[Html]:
 def _survey(survey: Survey) -> Iterator[Html]:
     cited = _Cited("_survey", survey["sources"])
     yield tag("p", joined([both(survey["title"]), both(survey["publisher"]), survey["published"]], " · "))
-    yield items(cited.said(fact, record.evidence(fact, survey)) for fact in survey["facts"])
+    yield items(cited.said(fact, cells.evidence(fact, survey)) for fact in survey["facts"])
     yield tag("h3", heading("gaps"))
     yield items(both(gap) for gap in survey["gaps"])
     yield tag("h3", heading("sources"))
@@ -524,7 +524,7 @@ def render(cases: Sequence[Case], survey: Survey, version: str, date: str, lang:
     """
     articles = [_Article(case, survey) for case in cases]
     several = len(cases) != 1
-    title = phrases.said("page_title") if several else record.text_of(cases[0]["name"])
+    title = phrases.said("page_title") if several else cells.text_of(cases[0]["name"])
     filters = [_filter(facet, articles) for facet in FACETS] if several else []
     own = any(_group(case) == "own" for case in cases)
     return _filled(

@@ -16,17 +16,17 @@ import os
 import sqlite3
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.util import source_hash
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from sangaku import claims, files, words
+from sangaku import files
 from sangaku.errors import BadData
 
 if TYPE_CHECKING:
-    from sangaku.model import Case
+    from sangaku.rows import Rows
 
 # A text is kept in both languages as two columns, `…_ja` and `…_en`; evidence as `basis`, `part`
 # (of the survey) and `because_…`; sources of a claim stand in `citation`. A BLOB is what Python keeps its own compiled
@@ -74,6 +74,7 @@ _MADE_BY = (
     "model.py",
     "loader.py",
     "store.py",
+    "rows.py",
     "words.py",
     "files.py",
     "claims.py",
@@ -172,8 +173,6 @@ def _name(hashes: int) -> str:
 
 # --- compiling -------------------------------------------------------------------------------------
 
-Rows = dict[str, list[tuple[Any, ...]]]  # of each table, values in the order of SCHEMA
-
 
 def _compile_into(cache: Path, folders: Sequence[Path], progress: Progress) -> Path:
     """Compile into the cache folder, where the file appears whole or not at all."""
@@ -208,6 +207,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     not end up under the name of what it was before.
     """
     from sangaku import loader
+    from sangaku.rows import rows_of
 
     bundled = files.bundled_data()
     hashes = sum(_hash(path, files.content(path)) for path in _makers())
@@ -220,7 +220,7 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
         if case:
             problems = loader.among_others(path, content, case, survey, {}, own=own)
         shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
-        return _hash(text, content), problems, _rows(case, shown, own) if case and not problems else {}
+        return _hash(text, content), problems, rows_of(case, shown, own) if case and not problems else {}
 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
     _insert(connection, {"meta": [("survey", marshal.dumps(survey.document))]})
@@ -257,79 +257,3 @@ def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
     for table, values in rows.items():
         marks = ", ".join("?" * len(values[0]))
         connection.executemany(f"INSERT INTO {table} VALUES ({marks})", values)
-
-
-# --- the rows of a case ------------------------------------------------------------------------------
-
-
-def _rows(case: Case, file: str, own: bool) -> Rows:
-    """A case spread over the tables; a table that it has nothing for is left out."""
-    document, case_id = case.document, case.id
-    evidence = list(claims.evidence(document))
-    facets: dict[tuple[str, str], tuple[Any, ...]] = {}
-    for facet, value, basis, either in claims.facets(document):
-        facets.setdefault((facet, value), (case_id, facet, value, basis, int(either)))
-    passages = [(section, text, words.fold(text)) for section, text in claims.passages(document)]
-    rows: Rows = {
-        "cases": [
-            (
-                case_id, None, case.collection, int(own),
-                case.name.ja, case.name.en, case.name.kana, case.summary.ja, case.summary.en,
-                case.period.start, case.period.end,
-                marshal.dumps(document["name"]["aliases"]), file, marshal.dumps(_brief(case, own, facets.values())),
-                marshal.dumps(document),
-            )
-        ],
-        "facet": list(facets.values()),
-        "claim": [_claim(case_id, path, item) for path, item in evidence],
-        "citation": [
-            (case_id, "/".join(map(str, path)), source)
-            for path, item in evidence for source in dict.fromkeys(item["sources"])
-        ],
-        "source": [
-            (case_id, key, source.title, source.publisher, source.kind, source.url,
-             source.published, source.accessed, source.read)
-            for key, source in case.sources.items()
-        ],
-        "tip": [
-            (f"{case_id}/{tip['id']}", case_id, position, tip["challenge"], tip["basis"], marshal.dumps(tip))
-            for position, tip in enumerate(document["tips"])
-        ],
-        "tip_term": [
-            (f"{case_id}/{tip.id}", vocabulary, value)
-            for tip in case.tips
-            for vocabulary, values in (("sector", tip.actors), ("resource", tip.needs))
-            for value in dict.fromkeys(values)
-        ],
-        "gap": [(case_id, gap.ja, gap.en) for gap in case.gaps],
-        "passage": [(case_id, position, *passage) for position, passage in enumerate(passages)],
-        "fulltext": [(case_id, "\n".join([folded for _, _, folded in passages]).encode())],
-    }  # fmt: skip
-    return {table: values for table, values in rows.items() if values}
-
-
-def _claim(case_id: str, path: claims.Path, item: dict[str, Any]) -> tuple[Any, ...]:
-    ja, en = (claims.said(path, item, lang) for lang in words.LANGUAGES)
-    because = item.get("because") or {}
-    return (
-        case_id, path[0], "/".join(map(str, path)), item.get("date"), ja, en,
-        item["basis"], item.get("part"), because.get("ja"), because.get("en"),
-    )  # fmt: skip
-
-
-def _brief(case: Case, own: bool, facets: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
-    """A case as lists of cases have it: `query.cases`."""
-    classes: dict[str, Any] = {}
-    for _, facet, value, basis, either in facets:
-        if facet in (*words.AXES, "field"):
-            classes.setdefault(facet, {"values": [], "either": bool(either), "basis": basis})["values"].append(value)
-    return {
-        "id": case.id,
-        "collection": case.collection,
-        "own": own,
-        "name": {"ja": case.name.ja, "en": case.name.en},
-        "summary": {"ja": case.summary.ja, "en": case.summary.en},
-        "start": case.period.start,
-        "prefectures": [*dict.fromkeys(place.prefecture for place in case.places if place.prefecture)],
-        "facets": classes,
-    }
