@@ -37,7 +37,9 @@ ARROWS = {
     "record": {"cells", "claims", "phrases", "sheet", "words"},
     "comparison": {"cells", "phrases", "record", "sheet", "words"},
     "citation": {"claims", "phrases", "sheet"},
-    "views": {"cells", "layout", "phrases", "sheet", "words"},
+    "views": {"cells", "phrases", "sheet", "words"},
+    "overviews": {"cells", "phrases", "sheet", "views", "words"},
+    "reports": {"layout", "phrases", "sheet"},
     "display": {"layout", "phrases", "sheet", "words"},
     "formats": {"display", "sheet", "words"},
     "tables": {"claims", "query", "words"},
@@ -47,8 +49,8 @@ ARROWS = {
     "terminal": set(),
     "options": {"commands", "exports", "record", "store", "words"},  # most of them to complete a value
     "commands": {
-        "__init__", "advice", "citation", "comparison", "exports", "files", "formats", "layout", "likeness", "loader", "model", "page",
-        "phrases", "query", "record", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
+        "__init__", "advice", "citation", "comparison", "exports", "files", "formats", "layout", "likeness", "loader", "model", "overviews", "page",
+        "phrases", "query", "record", "reports", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
     "usage": {"layout"},
     "cli": {"__init__", "commands", "layout", "options", "phrases", "terminal", "usage", "words"},

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, views, words
+from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, words
 from sangaku.errors import CannotWrite, NotFound, UsageError
 from sangaku.sheet import Column, Look, Note, Sheet
 
@@ -89,6 +89,8 @@ def _output_place(given: Mapping[str, Any]) -> Path | None:
 
 
 def list_(call: Call) -> Sheet:
+    from sangaku import views
+
     ids = call.chosen()
     facets = [facet for facet in (*words.AXES, "challenge") if call.for_people and not call.given[facet]]
     narrower = {facet: query.counts(call.store, ids, facet) for facet in facets}
@@ -96,6 +98,8 @@ def list_(call: Call) -> Sheet:
 
 
 def filter_(call: Call) -> Sheet:
+    from sangaku import views
+
     return views.ids(call.chosen())
 
 
@@ -148,6 +152,8 @@ def compare(call: Call) -> Sheet:
 
 
 def tips(call: Call) -> Sheet:
+    from sangaku import views
+
     asked = call.asked()
     # A challenge asked of tips is theirs, not just one that their case has met.
     challenges, not_challenges = asked.wanted.get("challenge", ()), asked.unwanted.get("challenge", ())
@@ -183,6 +189,7 @@ def _situation(option: str, text: str, **more: str) -> dict[str, list[str]]:
 
 
 def search(call: Call) -> Sheet:
+    from sangaku import views
     from sangaku.search import find, wanted
 
     for text in call.given["text"]:
@@ -197,7 +204,7 @@ def search(call: Call) -> Sheet:
 
 
 def similar(call: Call) -> Sheet:
-    from sangaku import likeness
+    from sangaku import likeness, views
 
     asked = call.asked()
     if call.given["like"] and call.given["case"]:
@@ -219,6 +226,8 @@ def similar(call: Call) -> Sheet:
 
 
 def stats(call: Call) -> Sheet:
+    from sangaku import overviews
+
     facets = [name for name in re.split(r"[,、\s]+", call.given["by"]) if name]
     for name in facets:
         if name not in words.FACETS:
@@ -231,19 +240,20 @@ def stats(call: Call) -> Sheet:
     cases = query.cases(call.store, call.chosen())
     if one != other:
         counts = query.crossed(call.store, [case["id"] for case in cases], one, other)
-        return views.cross_table(one, other, counts, cases, survey)
+        return overviews.cross_table(one, other, counts, cases, survey)
     by_collection: dict[str, list[str]] = {}
     for case in cases:
         by_collection.setdefault(case["collection"], []).append(case["id"])
     each = {name: query.counts(call.store, ids, one) for name, ids in by_collection.items()}
-    return views.statistics(one, each, cases, survey)
+    return overviews.statistics(one, each, cases, survey)
 
 
 def map_(call: Call) -> Sheet:
+    from sangaku import overviews
     from sangaku.tiles import ROWS
 
     cases = query.cases(call.store, call.chosen())
-    return views.prefectures(cases, query.survey(call.store), ROWS)
+    return overviews.prefectures(cases, query.survey(call.store), ROWS)
 
 
 def cite(call: Call) -> Sheet:
@@ -254,25 +264,31 @@ def cite(call: Call) -> Sheet:
 
 
 def trends(call: Call) -> Sheet:
+    from sangaku import overviews
+
     for text in call.given["axis"]:
         if text not in words.AXES:
             near, accepted = words.nearest(text, list(words.AXES)), ", ".join(words.AXES)
             raise UsageError("no_such_value", option="axis", given=text, near=near, accepted=accepted)
     axes = [axis for axis in words.AXES if axis in call.given["axis"]]
-    return views.trends(query.survey(call.store), axes, call.terms("challenge"))
+    return overviews.trends(query.survey(call.store), axes, call.terms("challenge"))
 
 
 def coverage(call: Call) -> Sheet:
-    return views.coverage(query.coverage(call.store), query.survey(call.store))
+    from sangaku import overviews
+
+    return overviews.coverage(query.coverage(call.store), query.survey(call.store))
 
 
 def terms(call: Call) -> Sheet:
+    from sangaku import overviews
+
     every = [(vocabulary, key) for vocabulary, found in words.VOCABULARIES.items() for key in found]
     text = call.given["term"]
     if text is None or text in words.VOCABULARIES:
         chosen = [pair for pair in every if text in (None, pair[0])]
         ids = query.select(call.store, query.Asked())
-        return views.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in words.FACETS})
+        return overviews.terms(chosen, {facet: query.counts(call.store, ids, facet) for facet in words.FACETS})
     named = [(name, key) for name, key in every if words.parse(name, text) == key]
     if not named:
         found_in = ((key, words.VOCABULARIES[name][key]) for name, key in every)
@@ -283,7 +299,7 @@ def terms(call: Call) -> Sheet:
         ids = query.having(call.store, name, key) if name in words.FACETS else []
         count = query.claims_known_as(call.store, key) if name == "basis" else None
         found.append((name, key, query.cases(call.store, ids), count))
-    return views.meaning(found, query.survey(call.store))
+    return overviews.meaning(found, query.survey(call.store))
 
 
 def export(call: Call) -> int:
@@ -331,7 +347,7 @@ def export(call: Call) -> int:
 
 
 def validate(call: Call) -> Sheet:
-    from sangaku import advice, files, loader
+    from sangaku import advice, files, loader, reports
 
     bundled = files.bundled_data()
     survey = loader.read_survey(bundled / "survey.yaml")
@@ -357,7 +373,7 @@ def validate(call: Call) -> Sheet:
         call.given["exit_code"] = 1
     if not call.given["warnings"] or not call.given["paths"]:
         warnings = []
-    return views.problems(problems, warnings, len(paths))
+    return reports.problems(problems, warnings, len(paths))
 
 
 def new(call: Call) -> int:
@@ -388,9 +404,10 @@ def new(call: Call) -> int:
 
 
 def schema(call: Call) -> Sheet:
+    from sangaku import reports
     from sangaku.model import Case
 
-    return views.schema(Case.model_json_schema())
+    return reports.schema(Case.model_json_schema())
 
 
 def _html(sheet: Sheet, look: Look) -> str:

@@ -151,7 +151,7 @@ def to_json(sheet: Sheet, look: Look) -> str:
     """One document, a record or a part a line: `grep` finds it, and indenting would take longer than the answer."""
     import json
 
-    encode = json.JSONEncoder(ensure_ascii=look.ascii).encode
+    encode = json.JSONEncoder(ensure_ascii=look.ascii, check_circular=False).encode  # what was read is no circle
     found = nested(sheet)
     if isinstance(found, list):
         lines, brackets = [encode(record) for record in found], "[]"
@@ -258,6 +258,6 @@ FORMATS: dict[str, Format] = {
 }
 # Only for a sheet of citations (`citation.citation`).
 FOR_CITATIONS: dict[str, Format] = {"text": _displayed("text"), "bibtex": bibtex}
-# Only for a sheet of problems (`views.problems`).
+# Only for a sheet of problems (`reports.problems`).
 FOR_PROBLEMS: dict[str, Format] = {"lines": _displayed("lines"), "github": github}
 FOR_PEOPLE = frozenset({"table", "plain", "md", "html", "lines", "text"})  # these carry the sheet's notes themselves

@@ -18,7 +18,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from importlib.util import source_hash
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -153,9 +153,11 @@ def _digest(folders: Sequence[Path]) -> str:
     def part(number: int) -> int:
         return sum(_hash(path, files.content(path)) for path in paths() if hash(path) % parts == number)
 
-    # A few files are read before another process could have started. Each process goes through the folders
-    # by itself and reads its part of them, whatever order they come in.
-    parts = files.processors() if sum(1 for _ in paths()) > _MANY else 1
+    few = list(islice(paths(), _MANY))
+    if len(few) < _MANY:  # which are read before another process could have started
+        return _name(sum([_hash(path, files.content(path)) for path in few]))
+    # Each process goes through the folders by itself and reads its part of them, whatever order they come in.
+    parts = files.processors()
     return _name(sum(files.shared_out(part, range(parts), parts)))
 
 

@@ -1,7 +1,8 @@
-"""Answers: rows of the store in, a sheet out; one function a command.
+"""Answers about cases: rows of the store in, a sheet out; one function a command.
 
 Owns what each answer shows and in which order (`show` is in `record`, `compare` in `comparison`, `cite` in
-`citation`). Pure: it knows no paper (no Rich, no width, no colour) and no language; a text is handed on in both.
+`citation`, what is about the whole in `overviews`). Pure: it knows no paper (no Rich, no width, no colour) and no
+language; a text is handed on in both.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sangaku import layout, phrases, words
-from sangaku.cells import either, evidence, text_of, titled, with_evidence
+from sangaku import phrases, words
+from sangaku.cells import evidence, titled, with_evidence
 from sangaku.phrases import Both
 from sangaku.sheet import Column, Note, Rows, Sheet
 
@@ -56,7 +57,7 @@ def ids(cases: Sequence[str]) -> Sheet:
     return Sheet([Column("id")], [[case] for case in cases], document=list(cases))
 
 
-def _titled(case: Case) -> Both:
+def titled_case(case: Case) -> Both:
     return titled(case["name"], case["id"])
 
 
@@ -69,7 +70,7 @@ def _ordered(case: Case, facet: str) -> list[str]:
 def _narrowing(narrower: Mapping[str, Mapping[str, int]], cases: int) -> list[Note]:
     """The values that would narrow further: not those that every case has."""
     lines = [
-        phrases.said("option", name=facet, values=_counted(facet, counts))
+        phrases.said("option", name=facet, values=counted(facet, counts))
         for facet, found in narrower.items()
         if (counts := {key: count for key, count in found.items() if count < cases})
     ]
@@ -77,14 +78,14 @@ def _narrowing(narrower: Mapping[str, Mapping[str, int]], cases: int) -> list[No
     return [Note("narrow", {"facets": facets}, for_machines=False)] if lines else []
 
 
-def _counted(vocabulary: str, counts: Mapping[str, int]) -> Both:
+def counted(vocabulary: str, counts: Mapping[str, int]) -> Both:
     return phrases.counted((phrases.label(vocabulary, key), count) for key, count in counts.items())
 
 
 def coverage_notes(cases: Sequence[Case], survey: Survey) -> list[Note]:
     """How much of the survey the answer can speak for: at the foot of every list of cases."""
     shown = [case["collection"] for case in cases]
-    notes = [_covered(survey, shown.count("survey"))]
+    notes = [covered(survey, shown.count("survey"))]
     if companions := shown.count("companion"):
         notes.append(Note("with_companions", {"count": companions, "total": survey["total"]}))
     if own := sum(1 for case in cases if case["own"]):
@@ -92,7 +93,7 @@ def coverage_notes(cases: Sequence[Case], survey: Survey) -> list[Note]:
     return notes
 
 
-def _covered(survey: Survey, shown: int) -> Note:
+def covered(survey: Survey, shown: int) -> Note:
     known, total = len(survey["roster"]), survey["total"]
     return Note("coverage", {"known": known, "total": total, "shown": shown, "missing": total - known})
 
@@ -132,7 +133,7 @@ def tips(found: Sequence[dict[str, Any]], survey: Survey) -> Sheet:
     known = [tip["basis"] for tip in found]
     counts = {basis: known.count(basis) for basis in bases if basis in known}
     cases = {tip["case"]: tip for tip in found}
-    notes = [Note("tips_count", {"tips": len(found), "cases": len(cases), "bases": _counted("basis", counts)})]
+    notes = [Note("tips_count", {"tips": len(found), "cases": len(cases), "bases": counted("basis", counts)})]
     notes += coverage_notes(list(cases.values()), survey)
     return Sheet(columns, rows, grouped=True, notes=notes, document=list(found))
 
@@ -197,66 +198,6 @@ def _point(kind: str, vocabulary: str, keys: Sequence[str], points: float) -> Bo
     return phrases.each(lambda lang: f"{text[lang]} {points:+g}")
 
 
-# --- trends ---------------------------------------------------------------------------------------
-
-
-def trends(survey: Survey, axes: Sequence[str] = (), challenges: Sequence[str] = ()) -> Sheet:
-    """The survey's tendencies by class and what it says was done about each challenge."""
-    columns = [
-        Column("section", "both"),
-        Column("item", "both"),
-        Column("text", "both"),
-        Column("evidence", "evidence"),
-        Column("cases", "list"),
-    ]
-    tendencies = [item for item in survey["tendencies"] if not axes or item["axis"] in axes]
-    chosen = {key: item for key, item in survey["challenges"].items() if not challenges or key in challenges}
-    rows: list[list[Any]] = []
-    for item in tendencies:
-        classes = either(item["axis"], item["classes"])
-        section = phrases.said("labelled", label=phrases.both(item["axis"]), text=classes)
-        rows.append([section, None, text_of(item), evidence(item, survey), item["cases"]])
-    for key, item in chosen.items():
-        section = phrases.said("labelled", label=phrases.both("challenge"), text=phrases.label("challenge", key))
-        if problem := item.get("problem"):
-            rows.append([section, phrases.both("problem"), text_of(problem), evidence(problem, survey), None])
-        for response in item["responses"]:
-            claim = [text_of(response), evidence(response, survey), response["cases"]]
-            rows.append([section, phrases.both("response"), *claim])
-        if not item["responses"]:
-            rows.append([section, None, phrases.said("summary_is_silent"), None, None])
-    document = {"tendencies": tendencies, "challenges": chosen}
-    return Sheet(columns, rows, grouped=True, notes=[Note("summary_only")], document=document)
-
-
-# --- coverage ---------------------------------------------------------------------------------------
-
-
-def coverage(counted: dict[str, Any], survey: Survey) -> Sheet:
-    """How much is known, how: claims by basis for each collection, then what is missing."""
-    bases = list(words.BASIS)
-    columns = [Column("collection", "term", "collection"), Column("item", "both")]
-    columns += [Column(basis, "number") for basis in bases] + [Column("total", "number")]
-    rows = [
-        [collection, phrases.both(item), *(counts.get(basis, 0) for basis in bases), sum(counts.values())]
-        for collection, items in counted["bases"].items()
-        for item, counts in items.items()
-    ]
-    cases, sources, claims_ = counted["cases"], counted["sources"], counted["claims"]
-    complete = claims_["total"] == claims_["both_languages"]
-    notes = [
-        _covered(survey, cases.get("survey", 0)),
-        Note("with_companions", {"count": cases.get("companion", 0), "total": survey["total"]}),
-        Note("gaps_counted", {key: counted[key] for key in ("gaps", "disagreements")}),
-        Note("sources_counted", sources | {"kinds": _counted("source_kind", sources["kinds"])}),
-        Note("languages_counted" if complete else "languages_missing", claims_),
-        Note("summary_only"),
-    ]
-    known, total = len(survey["roster"]), survey["total"]
-    document = counted | {"survey": {"total": total, "known": known, "missing": total - known}}
-    return Sheet(columns, rows, notes=notes, document=document)
-
-
 # --- search -----------------------------------------------------------------------------------------
 
 _PASSAGES_SHOWN = 3  # of one case; how many more there are is said
@@ -274,7 +215,7 @@ def hits(found: Mapping[str, list[Any]], cases: Sequence[Case], survey: Survey, 
     ]
     rows: list[list[Any]] = []
     for case in cases:
-        title = (case["id"], _titled(case))
+        title = (case["id"], titled_case(case))
         hits = list(dict.fromkeys(found[case["id"]]))
         # One hit of each word first, so that the reader sees why the case is here; then other sections.
         first = {hit.word.text: hit for hit in reversed(hits)}
@@ -333,7 +274,7 @@ def alike(found: Sequence[tuple[Case, float, Sequence[Any]]], survey: Survey, we
     rows: list[list[Any]] = []
     document = []
     for case, points, reasons in found:
-        title = phrases.said("with_points", text=_titled(case), points=f"{points:g}")
+        title = phrases.said("with_points", text=titled_case(case), points=f"{points:g}")
         for reason in reasons:
             rows.append([(case["id"], title), reason.facet, _reason(reason), reason.points, case["collection"]])
         document.append({"id": case["id"], "points": points, "reasons": [reason._asdict() for reason in reasons]})
@@ -349,203 +290,3 @@ def _reason(reason: Any) -> Both:
     """The shared values of one facet and their points, with a star where they rest on a reading."""
     values, star = phrases.labels(reason.facet, reason.values), "*" if reason.read else ""
     return phrases.each(lambda lang: f"{values[lang]}{star} +{reason.points:g}")
-
-
-# --- stats ------------------------------------------------------------------------------------------
-
-
-def statistics(facet: str, counts: Mapping[str, Mapping[str, int]], cases: Sequence[Case], survey: Survey) -> Sheet:
-    """How many cases have each value of a facet: survey, companions and one's own apart, with bars."""
-    columns = [Column(facet, "value", facet)]
-    columns += [Column(name, "number", heading=phrases.label("collection", name)) for name in counts]
-    columns += [Column("total", "number"), Column("bar", "bar", machines=False)]
-    rows: list[list[Any]] = []
-    for value in _all_values(facet):
-        each = [found.get(value, 0) for found in counts.values()]
-        if sum(each) or value == "unknown":
-            rows.append([value, *each, sum(each), sum(each)])
-    return Sheet(columns, rows, notes=_statistical(cases, survey))
-
-
-def cross_table(
-    one: str, other: str, counts: Mapping[tuple[str, str], int], cases: Sequence[Case], survey: Survey
-) -> Sheet:
-    """How many cases have each pair of values of two facets."""
-    down = [value for value in _all_values(one) if value == "unknown" or any(value == pair[0] for pair in counts)]
-    across = [value for value in _all_values(other) if value == "unknown" or any(value == pair[1] for pair in counts)]
-    columns = [Column(one, "value", one)]
-    columns += [Column(value, "number", heading=phrases.label(other, value)) for value in across]
-    rows = [[value, *(counts.get((value, second), 0) for second in across)] for value in down]
-    note = Note("crossed", {"one": phrases.inside(one), "other": phrases.inside(other)}, for_machines=False)
-    return Sheet(columns, rows, notes=[note, *_statistical(cases, survey)])
-
-
-def _all_values(facet: str) -> list[str]:
-    return [*words.VOCABULARIES[facet], "unknown"]
-
-
-def _statistical(cases: Sequence[Case], survey: Survey) -> list[Note]:
-    return [Note("not_a_sample"), Note("counted_each"), *coverage_notes(cases, survey)]
-
-
-# --- map --------------------------------------------------------------------------------------------
-
-
-def prefectures(cases: Sequence[Case], survey: Survey, tiles: Sequence[Sequence[str | None]]) -> Sheet:
-    """Japan as tiles with counts, then the same as a list with the cases' names."""
-    placed_in: dict[str, list[Case]] = {}
-    for case in cases:
-        for key in case["prefectures"] or ["unknown"]:
-            placed_in.setdefault(key, []).append(case)
-    columns = [
-        Column("prefecture", "value", "prefecture"),
-        Column("count", "number"),
-        Column("cases", "names"),
-        Column("ids", "list", people=False),
-    ]
-    rows = []
-    for key in _all_values("prefecture"):
-        if found := placed_in.get(key):
-            rows.append([key, len(found), [case["name"] for case in found], [case["id"] for case in found]])
-    picture = [[(_short(key), len(placed_in.get(key, ()))) if key else None for key in line] for line in tiles]
-    notes = [Note("map_counts"), Note("not_a_sample"), *coverage_notes(cases, survey)]
-    return Sheet(columns, rows, notes=notes, picture=picture)
-
-
-def _short(prefecture: str) -> Both:
-    term = words.PREFECTURE[prefecture]
-    return {"ja": term.aliases[0], "en": term.en}
-
-
-# --- terms ------------------------------------------------------------------------------------------
-
-
-def terms(found: Sequence[tuple[str, str]], counts: Mapping[str, Mapping[str, int]]) -> Sheet:
-    """The words the tool knows: key, label, meaning, aliases, and how many cases have it."""
-    columns = [
-        Column("vocabulary"),
-        Column("key"),
-        Column("term", "both"),
-        Column("count", "number"),
-        Column("meaning", "both"),
-        Column("aliases", "list"),
-    ]
-    rows = []
-    for vocabulary, key in found:
-        term = words.VOCABULARIES[vocabulary][key]
-        count = counts.get(vocabulary, {}).get(key)
-        meant = [phrases.each(term.meaning), list(term.aliases)]
-        rows.append([vocabulary, key, phrases.each(term.label), count, *meant])
-    return Sheet(columns, rows)
-
-
-def meaning(found: Sequence[tuple[str, str, list[Case], int | None]], survey: Survey) -> Sheet:
-    """What a word means here, what the survey says of it, its aliases, and which cases have it.
-
-    For a basis, which is had by claims, the number of claims stands in place of the cases.
-    """
-    columns = [
-        Column("section", "both"),
-        Column("item", "both"),
-        Column("text", "both"),
-        Column("evidence", "evidence"),
-    ]
-    rows: list[list[Any]] = []
-    document = []
-    for vocabulary, key, cases, count in found:
-        term = words.VOCABULARIES[vocabulary][key]
-        name, heading = phrases.each(term.label), phrases.both(vocabulary)
-        definition = _defined(vocabulary, key, survey)
-        named = phrases.joined(_titled(case) for case in cases) if cases else phrases.said("none")
-        items: dict[str, Both | None] = {
-            "meaning": phrases.each(term.meaning) if term.ja_meaning else None,
-            "definition": text_of(definition) if definition else None,
-            "broader": _broader(vocabulary, term),
-            "aliases": phrases.joined(term.aliases) if term.aliases else None,
-            "cases": named if count is None else None,
-            "claims": None if count is None else phrases.joined([f"{count:,}"]),
-        }
-        section = phrases.said("term_section", heading=heading, name=name, key=key)
-        for item, text in items.items():
-            if text:
-                cell = evidence(definition, survey) if definition and item == "definition" else None
-                rows.append([section, phrases.both(item), text, cell])
-        kept: dict[str, Any] = {"vocabulary": vocabulary, "key": key, "label": name, "aliases": list(term.aliases)}
-        kept |= {"broader": term.broader or None, "meaning": phrases.each(term.meaning), "definition": definition}
-        document.append(kept | {"cases": [case["id"] for case in cases]})
-    return Sheet(columns, rows, grouped=True, document=document)
-
-
-def _broader(vocabulary: str, term: words.Term) -> Both | None:
-    if not term.broader:
-        return None
-    return phrases.label("region" if vocabulary == "prefecture" else vocabulary, term.broader)
-
-
-def _defined(vocabulary: str, key: str, survey: Survey) -> dict[str, Any] | None:
-    """What the survey says of a term, where it says something."""
-    if vocabulary == "challenge":
-        found: dict[str, Any] | None = survey["challenges"].get(key, {}).get("problem")
-        return found
-    axis = survey["axes"].get(vocabulary)
-    return axis["classes"].get(key) if axis else None
-
-
-# --- validate, new, schema --------------------------------------------------------------------------
-
-_PROBLEM = [
-    Column("severity", "titled"),
-    Column("file"),
-    Column("line", "number"),
-    Column("column", "number"),
-    Column("field", heading=phrases.both("file_field")),
-    Column("message", "both"),
-]
-
-
-def problems(found: Sequence[Any], warnings: Sequence[Any], files: int) -> Sheet:
-    """A row a problem: where it is and what to write; what a good case lacks comes as warnings.
-
-    Unlike a case, what is said of a wrong file can hold anything, its name too: it is made visible here, for
-    machines as for people.
-    """
-
-    def message(p: Any) -> dict[str, str]:
-        return phrases.each(lambda lang: layout.one_line(phrases.say(p.phrase, lang, **p.details)))
-
-    rows = [
-        [
-            (severity, phrases.said(f"kind_{severity}")),
-            layout.quoted(p.file, layout.PATH_LIMIT),
-            p.line,
-            p.column,
-            layout.one_line(p.field),
-            message(p),
-        ]
-        for severity, listed in (("error", found), ("warning", warnings))
-        for p in listed
-    ]
-    wrong = {"files": len({p.file for p in found}), "problems": sum(p.number for p in found)}
-    return Sheet(_PROBLEM, rows, notes=[Note("invalid", wrong) if found else Note("valid", {"count": files})])
-
-
-def schema(document: dict[str, Any]) -> Sheet:
-    """The fields of a case file, a row each; the JSON Schema itself for nested formats."""
-    columns = [
-        Column("part_of"),
-        Column("field", heading=phrases.both("file_field")),
-        Column("required", "term", "truth"),
-        Column("meaning", "both"),
-    ]
-    rows = [
-        [name, field, "true" if field in model.get("required", ()) else "false", _described(about)]
-        for name, model in ((document["title"], document), *document["$defs"].items())
-        for field, about in model.get("properties", {}).items()
-    ]
-    return Sheet(columns, rows, document=document)
-
-
-def _described(about: Mapping[str, str]) -> Both:
-    """What the model says of a field, in Japanese and, after a stroke, in English."""
-    ja, _, en = about.get("description", "").partition(" / ")
-    return {"ja": ja, "en": en}
