@@ -29,7 +29,7 @@ ARROWS = {
     "model": {"words"},
     "loader": {"claims", "files", "layout", "model", "words"},
     "rows": {"claims", "model", "words"},
-    "store": {"files", "loader", "rows"},
+    "store": {"files", "loader", "model", "rows"},
     "query": {"phrases", "words"},
     "search": {"query", "words"},
     "likeness": {"query", "words"},

@@ -18,6 +18,7 @@ from sangaku.errors import CannotRead
 
 SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case has 74,000
 _PIECE = 100_000  # bytes read at once: all of nearly every file, without asking the system for more memory
+_AHEAD = 1024 * 1024  # bytes of results that a process may hand over before they are asked for
 SUFFIXES = (".yaml", ".yml")
 
 Item = TypeVar("Item")
@@ -127,9 +128,12 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes:
 
 def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int, IO[bytes]]:
     """A process that does the work, and the pipe in which its pickled results come."""
+    import fcntl
     import pickle
 
     reading, writing = os.pipe()
+    with suppress(OSError):  # room for some results ahead; with none, the processes wait for each other in turn
+        fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _AHEAD)
     here = os.getpid()
     try:
         process = os.fork()

@@ -128,7 +128,7 @@ def where(asked: Asked, *, of_cases: bool = True) -> tuple[str, list[object]]:
         terms.append(f"cases.id NOT IN (SELECT case_id FROM facet WHERE facet = ? AND value IN ({_marks(values)}))")
         given += [facet, *values]
     for name in asked.partner:
-        terms.append("cases.id IN (SELECT case_id FROM passage WHERE section = 'partners' AND instr(folded, ?))")
+        terms.append("cases.id IN (SELECT case_id FROM fulltext WHERE instr(partners, ?))")
         given.append(words.fold(name))
     if asked.since:
         terms.append("start >= ?")

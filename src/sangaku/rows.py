@@ -23,6 +23,8 @@ def rows_of(case: Case, file: str, own: bool) -> Rows:
     for facet, value, basis, either in claims.facets(document):
         facets.setdefault((facet, value), (case_id, facet, value, basis, int(either)))
     passages = [(section, text, words.fold(text)) for section, text in claims.passages(document)]
+    folded = "\n".join([folded for _, _, folded in passages])
+    partners = "\n".join([folded for section, _, folded in passages if section == "partners"])
     rows: Rows = {
         "cases": [
             (
@@ -55,8 +57,7 @@ def rows_of(case: Case, file: str, own: bool) -> Rows:
             for value in dict.fromkeys(values)
         ],
         "gap": [(case_id, gap.ja, gap.en) for gap in case.gaps],
-        "passage": [(case_id, position, *passage) for position, passage in enumerate(passages)],
-        "fulltext": [(case_id, "\n".join([folded for _, _, folded in passages]).encode())],
+        "fulltext": [(case_id, partners or None, folded.encode(), marshal.dumps(passages))],
     }  # fmt: skip
     return {table: values for table, values in rows.items() if values}
 

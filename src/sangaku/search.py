@@ -6,8 +6,8 @@ searched was made when the store was compiled.
 
 from __future__ import annotations
 
+import marshal
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,13 +18,12 @@ if TYPE_CHECKING:
     import sqlite3
 
 
-class Wanted(NamedTuple):
-    """One word or phrase of a search: as typed, everything that counts as it, and whether it is barred."""
+class Wanted:
+    """One word or phrase of a search: as typed, everything that counts as it (folded), whether it is barred, and the
+    names, as people read them, by which the search was widened."""
 
-    text: str
-    spellings: tuple[str, ...]  # folded
-    barred: bool = False
-    aliases: tuple[str, ...] = ()  # as people read them; what the search was widened by
+    def __init__(self, text: str, spellings: tuple[str, ...], barred: bool, aliases: tuple[str, ...]) -> None:
+        self.text, self.spellings, self.barred, self.aliases = text, spellings, barred, aliases
 
 
 # Words of these are widened to their other names. `lead` is left out: its aliases are looser.
@@ -75,10 +74,6 @@ class Hit(NamedTuple):
     word: Wanted
 
 
-def _any_of(spellings: Sequence[str]) -> str:
-    return " OR ".join(["instr(folded, ?)"] * len(spellings))
-
-
 _SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
 
 
@@ -98,18 +93,20 @@ def find(store: sqlite3.Connection, asked: Asked, looked_for: Sequence[Wanted]) 
         )
         if all(any(text in folded for text in spellings) != barred for spellings, barred in sought)
     ]
-    hits: dict[str, list[Hit]] = {case: [] for case in ids}
-    ranks = Counter[str]()
-    for word in looked_for:
-        if word.barred:
-            continue
-        best: dict[str, int] = {}
-        for case, section, text in store.execute(
-            f"SELECT case_id, section, text FROM passage WHERE ({_any_of(word.spellings)})"
-            " AND case_id IN (SELECT value FROM json_each(?)) ORDER BY case_id, position",
-            (*word.spellings, among(ids)),
-        ):
-            best.setdefault(case, _SECTION_RANK.get(section, 3))
-            hits[case].append(Hit(case, section, text, word))
-        ranks.update(best)
+    hits: dict[str, list[Hit]] = {}
+    ranks: dict[str, int] = {}
+    for case, passages in store.execute(
+        "SELECT case_id, passages FROM fulltext WHERE case_id IN (SELECT value FROM json_each(?))", (among(ids),)
+    ):
+        each = marshal.loads(passages)
+        hits[case], ranks[case] = [], 0
+        for word in looked_for:
+            if not word.barred:
+                found = [
+                    Hit(case, section, text, word)
+                    for section, text, folded in each
+                    if any(map(folded.__contains__, word.spellings))
+                ]
+                hits[case] += found
+                ranks[case] += _SECTION_RANK.get(found[0].section, 3)
     return {case: hits[case] for case in sorted(ids, key=lambda case: (ranks[case], case))}

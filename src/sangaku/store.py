@@ -17,6 +17,7 @@ import sqlite3
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from importlib.util import source_hash
 from itertools import chain, islice
 from pathlib import Path
@@ -26,6 +27,8 @@ from sangaku import files
 from sangaku.errors import BadData
 
 if TYPE_CHECKING:
+    from sangaku.loader import Problem
+    from sangaku.model import Survey
     from sangaku.rows import Rows
 
 # A text is kept in both languages as two columns, `…_ja` and `…_en`; evidence as `basis`, `part`
@@ -63,11 +66,9 @@ CREATE TABLE tip_term (
   tip_id TEXT, vocabulary TEXT, value TEXT, PRIMARY KEY (tip_id, vocabulary, value)
 ) WITHOUT ROWID;
 CREATE TABLE gap (case_id TEXT, ja TEXT, en TEXT);
--- For search: every text of a case, and the whole of it in one (in UTF-8), folded as `words.fold` does.
-CREATE TABLE passage (
-  case_id TEXT, position INTEGER, section TEXT, text TEXT, folded TEXT, PRIMARY KEY (case_id, position)
-) WITHOUT ROWID;
-CREATE TABLE fulltext (case_id TEXT PRIMARY KEY, folded BLOB);
+-- For search: all texts of a case in one, folded as `words.fold` does and in UTF-8, those of its partners apart; and
+-- each `passage`: the section it stands in, the text, the text folded.
+CREATE TABLE fulltext (case_id TEXT PRIMARY KEY, partners TEXT, folded BLOB, passages BLOB);
 """
 
 _MADE_BY = (
@@ -208,36 +209,30 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     Returns the digest of what was really read: a file that changes while it is being compiled must
     not end up under the name of what it was before.
     """
-    from sangaku import loader
-    from sangaku.rows import rows_of
-
     bundled = files.bundled_data()
-    hashes = sum(_hash(path, files.content(path)) for path in _makers())
-    survey = loader.read_survey(bundled / "survey.yaml")
-
-    def read(text: str) -> tuple[int, list[loader.Problem], Rows]:
-        path, content = Path(text), files.content(text)
-        case, problems = loader.read_case(path, content, survey)
-        own = bundled not in path.parents
-        if case:
-            problems = loader.among_others(path, content, case, survey, {}, own=own)
-        shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
-        return _hash(text, content), problems, rows_of(case, shown, own) if case and not problems else {}
+    survey_path = str(bundled / "survey.yaml")
+    paths = [survey_path]
+    paths += [path for folder in (bundled, *folders) for path in sorted(files.case_paths(folder))]
+    # Each process imports for itself what it reads with. If others read, this one is spared Pydantic, which takes as
+    # long to import as ten cases to read, and a third of that again to clear away at the end.
+    read = _reader(survey_path, bundled)
+    results = files.shared_out(read, paths, min(files.processors(), len(paths) // 8))
 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-    _insert(connection, {"meta": [("survey", marshal.dumps(survey.document))]})
-    paths = [path for folder in (bundled, *folders) for path in sorted(files.case_paths(folder))]
+    hashes = sum(_hash(path, files.content(path)) for path in _makers() if path != survey_path)
     problems = []
-    results = files.shared_out(read, paths, min(files.processors(), len(paths) // 8))
-    for done, (path, (digest, found, rows)) in enumerate(zip(paths, results, strict=True), 1):
+    for done, (path, (digest, found, blob)) in enumerate(zip(paths, results, strict=True), 1):
         hashes += digest
-        if rows:
+        rows = marshal.loads(blob)
+        if "cases" in rows:
             case_id = rows["cases"][0][0]
             twice = connection.execute("SELECT file FROM cases WHERE id = ?", (case_id,)).fetchone()
             if twice:
-                found.append(loader.id_twice(Path(path), files.content(path), case_id, twice[0]))
-            else:
-                _insert(connection, rows)
+                from sangaku.loader import id_twice
+
+                found.append(id_twice(Path(path), files.content(path), case_id, twice[0]))
+                rows = {}
+        _insert(connection, rows)
         problems += found
         progress(done, len(paths))
     if problems:
@@ -253,6 +248,36 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     _insert(connection, {"meta": [("complete", name)]})
     connection.commit()
     return name
+
+
+def _reader(survey_path: str, bundled: Path) -> Callable[[str], tuple[int, list[Problem], bytes]]:
+    """What reads a file: its hash, its problems and, if it has none, its rows, marshalled.
+
+    Raises BadData for a survey that is wrong, as nothing can be read without it.
+    """
+
+    @cache
+    def survey() -> Survey:
+        from sangaku import loader
+
+        return loader.read_survey(Path(survey_path))
+
+    def read(text: str) -> tuple[int, list[Problem], bytes]:
+        from sangaku import loader
+        from sangaku.rows import rows_of
+
+        path, content = Path(text), files.content(text)
+        if text == survey_path:
+            return _hash(text, content), [], marshal.dumps({"meta": [("survey", marshal.dumps(survey().document))]})
+        case, problems = loader.read_case(path, content, survey())
+        own = bundled not in path.parents
+        if case:
+            problems = loader.among_others(path, content, case, survey(), {}, own=own)
+        shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
+        rows = rows_of(case, shown, own) if case and not problems else {}
+        return _hash(text, content), problems, marshal.dumps(rows)
+
+    return read
 
 
 def _insert(connection: sqlite3.Connection, rows: Rows) -> None:
