@@ -450,10 +450,10 @@ def test_a_barred_word_may_stand_anywhere(small: sqlite3.Connection) -> None:
 
 def test_hits_come_word_by_word_in_the_order_of_the_case(small: sqlite3.Connection) -> None:
     found = search.find(small, query.Asked(own_only=True), search.wanted(["紙", "真珠", "頁"]))
-    assert [(hit.case, hit.section, hit.text, hit.word.text) for hit in found["shed"]] == [
-        ("shed", "summary", "真珠と紙。", "紙"),
-        ("shed", "summary", "真珠と紙。", "真珠"),
-        ("shed", "sources", "頁", "頁"),
+    assert [(hit.section, hit.text, hit.word.text) for hit in found["shed"]] == [
+        ("summary", "真珠と紙。", "紙"),
+        ("summary", "真珠と紙。", "真珠"),
+        ("sources", "頁", "頁"),
     ]
     found = search.find(small, EVERY, search.wanted(["rice"]))
     assert [hit.text for hit in found["rice"]] == ["rice", "Rice village"]

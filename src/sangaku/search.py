@@ -9,7 +9,7 @@ from __future__ import annotations
 import marshal
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from sangaku import words
 from sangaku.query import Asked, among, where
@@ -65,13 +65,11 @@ def _aliases(text: str) -> tuple[str, ...]:
     return tuple(found.values())
 
 
-class Hit(NamedTuple):
+class Hit:
     """A text of a case that holds a word of the search, and the section it stands in."""
 
-    case: str
-    section: str
-    text: str
-    word: Wanted
+    def __init__(self, section: str, text: str, word: Wanted) -> None:
+        self.section, self.text, self.word = section, text, word
 
 
 _SECTION_RANK = {"id": 0, "name": 0, "summary": 1, "tips": 2}
@@ -103,7 +101,7 @@ def find(store: sqlite3.Connection, asked: Asked, looked_for: Sequence[Wanted]) 
         for word in looked_for:
             if not word.barred:
                 found = [
-                    Hit(case, section, text, word)
+                    Hit(section, text, word)
                     for section, text, folded in each
                     if any(map(folded.__contains__, word.spellings))
                 ]

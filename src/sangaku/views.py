@@ -216,7 +216,7 @@ def hits(found: Mapping[str, list[Any]], cases: Sequence[Case], survey: Survey, 
     rows: list[list[Any]] = []
     for case in cases:
         title = (case["id"], titled_case(case))
-        hits = list(dict.fromkeys(found[case["id"]]))
+        hits = list({(hit.section, hit.text, hit.word.text): hit for hit in found[case["id"]]}.values())
         # One hit of each word first, so that the reader sees why the case is here; then other sections.
         first = {hit.word.text: hit for hit in reversed(hits)}
         sections = {hit.section: hit for hit in reversed(hits)}
