@@ -104,7 +104,7 @@ def test_every_command_has_every_format_in_both_languages(sangaku: Run, name: st
 
 
 def test_every_command_has_its_options_and_every_options_their_command() -> None:
-    assert list(COMMANDS) == list(options.OPTIONS)
+    assert list(COMMANDS) == list(options.OPTIONS) == list(usage.COMMANDS)
 
 
 def parsed(name: str, words: list[str], params: list[options.Parameter]) -> dict[str, object]:

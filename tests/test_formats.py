@@ -160,6 +160,12 @@ def test_what_a_machine_reads_back_is_what_was_there() -> None:
     assert [record["lead_either"] for record in table] == ["true", "false", "false"] * 2 + ["true"]
 
 
+def test_yaml_writes_out_what_stands_twice() -> None:
+    name = {"ja": "名", "en": "name"}
+    text = formats.to_yaml(Sheet([Column("name", "both")], [[name], [name]]), Look())
+    assert text == "- name:\n    ja: 名\n    en: name\n" * 2
+
+
 def test_an_ascii_stream_gets_escapes_that_lose_nothing() -> None:
     text = formats.to_json(SHEETS["rows"], Look(ascii=True))
     assert text.isascii()

@@ -180,7 +180,13 @@ def to_yaml(sheet: Sheet, look: Look) -> str:
     """The JSON document as YAML 1.1, which every YAML reader takes."""
     import yaml
 
-    return yaml.safe_dump(nested(sheet), allow_unicode=not look.ascii, sort_keys=False, width=100)
+    class Written(yaml.SafeDumper):
+        """Writes out what it meets twice, where YAML would refer to it."""
+
+        def ignore_aliases(self, data: Any) -> bool:
+            return True
+
+    return yaml.dump(nested(sheet), Dumper=Written, allow_unicode=not look.ascii, sort_keys=False, width=100)
 
 
 def github(sheet: Sheet, look: Look) -> str:

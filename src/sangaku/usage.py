@@ -20,20 +20,20 @@ COMMANDS = {
     "show": ("一つの事例をすべて見る", "One case in full: every claim, how it is known, and where"),
     "compare": ("事例を並べて比べる", "Cases side by side on everything comparable"),
     "tips": ("課題に対してほかの地域が何をしたか", "What others did about a challenge"),
-    "trends": ("調査が挙げる傾向と、課題ごとの取組", "What the survey found cases of a kind to have in common"),
     "search": ("全文から言葉を探す", "Look for words in every field of every case"),
     "similar": ("似た事例を、理由を付けて挙げる", "The cases most like one, with the reasons"),
+    "trends": ("調査が挙げる傾向と、課題ごとの取組", "What the survey found cases of a kind to have in common"),
     "stats": ("分類ごとの件数、二つの軸のクロス表", "Counts by one facet, or by two across"),
     "map": ("都道府県ごとの件数を地図で見る", "Japan as tiles, with how many cases are where"),
-    "cite": ("調査・データ・事例の引用の書き方", "How to cite the survey, the dataset or a case"),
     "coverage": ("調査のうちどこまで分かっているか", "How much of the survey is known, and how"),
     "terms": ("使える言葉とその意味", "The words the tool knows, and what they mean here"),
+    "cite": ("調査・データ・事例の引用の書き方", "How to cite the survey, the dataset or a case"),
+    "new": ("手元の事例のファイルの下書きをつくる", "Start a case file of your own"),
     "export": (
         "データをファイルに書き出す（csv、jsonl、sqlite、xlsx、datapackage、gif、html）",
         "Write the data to files: csv, jsonl, sqlite, xlsx, datapackage, gif, html",
     ),
     "validate": ("事例ファイルを検査する", "Check case files and name every problem"),
-    "new": ("手元の事例のファイルの下書きをつくる", "Start a case file of your own"),
     "schema": ("事例ファイルのJSON Schemaを出す", "The JSON Schema of a case file, for editors"),
 }
 
