@@ -88,7 +88,7 @@ def test_every_answer_is_the_same_without_the_cache(sangaku: Run, monkeypatch: p
     cached = answers()
     monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
     in_memory = store.open_store()  # once for all of them
-    monkeypatch.setattr(store, "open_store", lambda *_: in_memory)
+    monkeypatch.setattr(store, "open_store", lambda *_, **__: in_memory)
     assert answers() == cached
 
 

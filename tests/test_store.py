@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import make_case
+from conftest import Run
 from sangaku import files, query, store
 from sangaku.errors import BadData, CannotRead
 
@@ -107,6 +108,33 @@ def test_a_damaged_store_is_rebuilt_without_a_word(cache: Path, bundled: Path, d
             connection.executescript("CREATE TABLE cases (id); CREATE TABLE meta (key, value)")
             connection.close()
     assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+
+
+def test_damage_that_shows_only_in_the_middle_of_an_answer_changes_no_answer(
+    cache: Path, bundled: Path, sangaku: Run
+) -> None:
+    lines = [["list", "--json"], ["show", "miura-pearl"], ["tips", "--json"], ["search", "真珠"], ["coverage"]]
+    good = [sangaku(*line).out for line in lines]
+    [made] = cache.glob("*.sqlite")
+    whole, page = made.read_bytes(), 4096
+    shown = 0
+    for start in range(page, len(whole), page * 5):
+        number = start // page % len(lines)
+        made.write_bytes(whole[:start] + b"\xff" * page + whole[start + page :])
+        assert sangaku(*lines[number]).out == good[number]
+        shown += made.read_bytes()[start : start + page] != b"\xff" * page
+    assert shown > 3  # made anew, so the damage had been met
+
+
+def test_a_fault_of_our_own_is_not_hidden_by_asking_again(
+    cache: Path, bundled: Path, sangaku: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def faulty(*_: object) -> None:
+        raise ValueError("a fault")
+
+    monkeypatch.setattr(query, "select", faulty)
+    with pytest.raises(ValueError, match="a fault"):
+        sangaku("list")
 
 
 def test_a_store_that_somebody_else_has_locked_is_read_all_the_same(cache: Path, bundled: Path) -> None:

@@ -10,11 +10,12 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, words
-from sangaku.errors import CannotWrite, NotFound, UsageError
+from sangaku.errors import CannotWrite, NotFound, SangakuError, UsageError
 from sangaku.sheet import Column, Look, Note, Sheet
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Call:
         self.given = given
         self.for_people = True  # whether the answer is to be read, and not by a machine
         self._store: sqlite3.Connection | None = None
+        self._anew = False
 
     @property
     def store(self) -> sqlite3.Connection:
@@ -38,8 +40,16 @@ class Call:
             from sangaku.store import open_store
 
             with self.progress() as tell:
-                self._store = open_store(_own_folders(self.given), tell)
+                self._store = open_store(_own_folders(self.given), tell, anew=self._anew)
         return self._store
+
+    def distrust_store(self) -> bool:
+        """Close the store, so that the next one is made anew; False if there is none, or it was made anew already."""
+        if self._store is None or self._anew:
+            return False
+        self._store.close()
+        self._store, self._anew = None, True
+        return True
 
     def progress(self) -> AbstractContextManager[Callable[[int, int], None]]:
         """What to tell how many files have been read."""
@@ -57,6 +67,7 @@ class Call:
         asked = self.asked()
         return query.select(self.store, asked)
 
+    @cached_property
     def ids(self) -> list[str]:
         """The cases named as arguments, `-` standing for ids on stdin, one a line."""
         found: list[str] = []
@@ -65,7 +76,7 @@ class Call:
         return list(dict.fromkeys(found))
 
     def cases(self) -> list[dict[str, Any]]:
-        return [query.document(self.store, case_id) for case_id in self.ids()]
+        return [query.document(self.store, case_id) for case_id in self.ids]
 
 
 def _stdin() -> bytes:
@@ -466,8 +477,21 @@ COMMANDS = {
 
 
 def answer(name: str, lang: str, given: dict[str, Any]) -> int:
-    """The straight line of a command: ask, lay out, write. Returns the exit code."""
+    """Answer a command line. Returns the exit code."""
     command, call = COMMANDS[name], Call(lang, given)
+    try:
+        return _answer(command, call)
+    except (SangakuError, OSError):
+        raise
+    except Exception:  # a store that is damaged somewhere inside may lead anywhere
+        if not call.distrust_store():
+            raise
+        return _answer(command, call)
+
+
+def _answer(command: Command, call: Call) -> int:
+    """The straight line of a command: ask, lay out, write."""
+    given = call.given
     if not command.formats:
         code: int = command.run(call)
         return code
@@ -482,7 +506,7 @@ def answer(name: str, lang: str, given: dict[str, Any]) -> int:
     if chosen not in formats.FOR_PEOPLE:
         for note in sheet.notes:
             if note.for_machines:
-                terminal.note(note.sentence(lang))
+                terminal.note(note.sentence(call.lang))
     return int(given.get("exit_code", 0))
 
 

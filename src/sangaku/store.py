@@ -88,16 +88,20 @@ _ABANDONED = 24 * 60 * 60  # seconds after which nobody is still writing a file
 Progress = Callable[[int, int], None]  # called with the files read so far and all that there are
 
 
-def open_store(folders: Sequence[Path] = (), progress: Progress = lambda done, total: None) -> sqlite3.Connection:
+def open_store(
+    folders: Sequence[Path] = (), progress: Progress = lambda done, total: None, *, anew: bool = False
+) -> sqlite3.Connection:
     """The compiled data: the bundled cases and those in `folders`, read-only.
 
     A folder holds case files, or has a folder `cases` that does. `progress` is told of each file read, if there is
-    anything to compile. Raises BadData with every problem of every file, CannotRead for a folder that is not there.
+    anything to compile. What has been compiled before is compiled again if it is wanted `anew`.
+    Raises BadData with every problem of every file, CannotRead for a folder that is not there.
     """
     cache = _cache_folder()
     if cache is not None:
         with contextlib.suppress(sqlite3.Error):  # absent, damaged, foreign or locked: make it anew
-            return _open(cache / f"{_digest(folders)}.sqlite")
+            if not anew:
+                return _open(cache / f"{_digest(folders)}.sqlite")
         with contextlib.suppress(OSError, sqlite3.Error):  # no place to write, a full disk
             return _open(_compile_into(cache, folders, progress))
     connection = sqlite3.connect(":memory:")
