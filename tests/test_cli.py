@@ -527,6 +527,14 @@ def test_rows_can_be_sorted_either_way_and_go_without_headings(sangaku: Run) -> 
     assert "" in up[-3:]  # what is not known comes last, whichever way
 
 
+def test_sorted_or_chosen_columns_are_what_json_prints_too(sangaku: Run) -> None:
+    for line, column in ((["tips", "--challenge", "matching"], "case"), (["show", "miura-pearl"], "section")):
+        chosen = json.loads(sangaku(*line, "--json", "--fields", column).out)
+        assert all([*row] == [column] for row in chosen)
+        down = [row[column] for row in json.loads(sangaku(*line, "--json", "--sort", f"-{column}").out)]
+        assert down == sorted((row[column] for row in chosen), reverse=True)
+
+
 def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
     answer = sangaku("list", "--json", "--ascii")
     assert answer.out.isascii()

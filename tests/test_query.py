@@ -222,7 +222,7 @@ summary: {ja: 真珠と紙。, en: Pearls and paper.}
 places: [{prefecture: 神奈川県, basis: documented, sources: [page]}]
 period: {basis: unknown}
 classification: {outcome: {basis: unknown}, market: {basis: unknown}, lead: {basis: unknown}}
-sources: {page: {title: 頁, publisher: 甲, kind: company, published: 2019, accessed: 2026-11-23, read: whole}}
+sources: {page: {title: 頁, publisher: 納屋, kind: company, published: 2019, accessed: 2026-11-23, read: whole}}
 """
 
 
@@ -262,6 +262,7 @@ EVERY = query.Asked()
         (query.Asked(partner=["甲", "ＢＡＮＫ a"]), ["rice"]),
         (query.Asked(partner=["甲", "乙"]), []),
         (query.Asked(partner=["真珠"]), []),
+        (query.Asked(partner=["・"]), ["rice"]),  # which is no name, and so all that have partners
         (query.Asked(since="2013"), ["rice", "pearl"]),
         (query.Asked(since="2015-04"), ["rice"]),
         (query.Asked(since="2015-05"), []),
@@ -435,7 +436,7 @@ def found_in(store: sqlite3.Connection, *texts: str, asked: query.Asked = EVERY)
 
 
 def test_a_name_ranks_before_a_summary_a_tip_and_the_rest_and_ranks_add_up(small: sqlite3.Connection) -> None:
-    assert found_in(small, "納屋") == ["shed", "rice"]  # a name, a summary
+    assert found_in(small, "納屋") == ["shed", "rice"]  # a name (and a source, which counts less), a summary
     assert found_in(small, "紙") == ["shed", "rice", "pearl"]  # a summary, a tip, a source
     assert found_in(small, "真珠") == ["pearl", "shed", "rice"]  # a name, a summary, the background
     assert found_in(small, "真珠", "紙") == ["shed", "pearl", "rice"]  # 1 + 1, 0 + 3, 3 + 2
