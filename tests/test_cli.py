@@ -11,7 +11,7 @@ from typer.core import TyperCommand
 
 import make_case
 from conftest import ROOT, Run
-from sangaku import layout, options, store, usage
+from sangaku import layout, options, phrases, store, usage
 from sangaku.commands import COMMANDS
 
 CASE_FREE = {"coverage", "trends", "terms", "validate", "schema"}
@@ -115,11 +115,17 @@ def parsed(name: str, words: list[str], params: list[options.Parameter]) -> dict
 def test_an_option_that_is_not_typed_is_worth_what_typer_would_say(name: str) -> None:
     """Only those that are typed are made."""
     needed = ["an-id"] if name == "new" else []
-    of_each = {flag: parameter for parameter in options.of(name) for flag in parameter.opts if flag.startswith("-")}
+    of_each = {
+        flag: parameter
+        for parameter in options.of(name)
+        for flag in (*parameter.opts, *parameter.secondary_opts)
+        if flag.startswith("-")
+    }
     for flag, parameter in {"": None, **of_each}.items():
         line = [*needed, *([flag] if flag else []), *(["x"] if parameter and not parameter.is_flag else [])]
         made, others = options.typed(name, line)
         assert others | parsed(name, line, made) == parsed(name, line, options.of(name))
+        assert len(made) + len(others) == len(options.of(name))
 
 
 @pytest.mark.parametrize("word", ["--hlep", "--help", "-h", "--", "-bd", "-fjson", "--no-such=1"])
@@ -535,6 +541,43 @@ def test_sorted_or_chosen_columns_are_what_json_prints_too(sangaku: Run) -> None
         assert down == sorted((row[column] for row in chosen), reverse=True)
 
 
+def test_a_heading_stays_with_its_column_when_columns_are_chosen(sangaku: Run) -> None:
+    assert sangaku("list", "--fields", "outcome,id").out.split()[0] == "成果"
+
+
+def test_several_whole_cases_make_a_page_of_cases(sangaku: Run) -> None:
+    page = sangaku("show", "miura-pearl", "rare-sugar", "--format", "html").out
+    assert page.count("<article") == 2
+
+
+def test_what_read_means_is_said_below_sources_and_nowhere_else(sangaku: Run) -> None:
+    said = phrases.say("read_opening", "ja")[:12]
+    assert said in sangaku("show", "miura-pearl").out
+    assert said in sangaku("show", "miura-pearl", "--section", "sources").out
+    assert said not in sangaku("show", "miura-pearl", "--section", "tips").out
+    assert said not in sangaku("show", "miura-pearl", "--brief").out
+
+
+def test_what_nobody_is_to_read_is_neither_counted_nor_laid_out(sangaku: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    table = sangaku("list").out
+    monkeypatch.setattr("sangaku.query.counts", never)
+    monkeypatch.setattr("sangaku.record._Page", never)
+    monkeypatch.setattr("sangaku.views._did", never)
+    assert json.loads(sangaku("list", "--json").out)
+    assert json.loads(sangaku("show", "miura-pearl", "--json").out)["id"] == "miura-pearl"
+    assert json.loads(sangaku("tips", "--json").out)
+    assert "さらに絞るには" in table
+
+
+def test_a_passage_is_shown_once_for_a_word_however_it_was_typed(sangaku: Run) -> None:
+    assert sangaku("search", "企業", "企業").out == sangaku("search", "企業").out
+    rows = [tuple(map(str, row.values())) for row in json.loads(sangaku("search", '"企業" 企業', "--json").out)]
+    assert len(set(rows)) == len(rows)
+
+
 def test_ascii_is_for_json_and_loses_nothing(sangaku: Run) -> None:
     answer = sangaku("list", "--json", "--ascii")
     assert answer.out.isascii()
@@ -655,7 +698,7 @@ def test_an_output_file_holds_what_the_pipe_holds(sangaku: Run, tmp_path: Path) 
 def test_every_field_can_be_printed_alone(sangaku: Run, name: str) -> None:
     complaint = sangaku(*LINES[name], "--fields", "?").err
     for field in re.findall(r"[\w-]+", complaint.partition("あるのは ")[2]):
-        for format_ in ("table", "plain", "md", "csv"):
+        for format_ in ("table", "plain", "md", "csv", "html"):
             answer = sangaku(*LINES[name], "--fields", field, "--sort", field, "--format", format_, columns=40)
             assert answer.code == 0, (field, format_)
 

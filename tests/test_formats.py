@@ -160,6 +160,11 @@ def test_what_a_machine_reads_back_is_what_was_there() -> None:
     assert [record["lead_either"] for record in table] == ["true", "false", "false"] * 2 + ["true"]
 
 
+def test_tsv_alters_nothing_but_tabs_and_line_breaks() -> None:
+    sheet = Sheet([Column("a"), Column("b", "number")], [["two  blanks　", 0], ["a\ttab", 1], ["a\r\nbreak\n", 2]])
+    assert formats.tsv(sheet, Look()) == "a\tb\ntwo  blanks　\t0\na tab\t1\na break\t2\n"
+
+
 def test_yaml_writes_out_what_stands_twice() -> None:
     name = {"ja": "名", "en": "name"}
     text = formats.to_yaml(Sheet([Column("name", "both")], [[name], [name]]), Look())

@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -86,6 +87,14 @@ def test_files_that_change_places_are_told_apart(bundled: Path) -> None:
     contents = one.read_bytes(), other.read_bytes()
     other.write_bytes(contents[0])
     one.write_bytes(contents[1])
+    assert store._digest([]) != before
+
+
+def test_a_python_that_keeps_data_in_another_form_has_a_file_of_its_own(
+    bundled: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = store._digest([])
+    monkeypatch.setattr(store, "marshal", SimpleNamespace(version=store.marshal.version + 1))
     assert store._digest([]) != before
 
 

@@ -1,7 +1,7 @@
 """The command line: from the words typed to a command's options, and from what went wrong to a line and an exit code.
 
-With `options` the home of Typer; holds no logic of its own. A command is looked up when it is named, and only
-then are its options made and its module loaded: every start would pay for them.
+With `options` and `usage` the home of Typer; holds no logic of its own. A command is looked up when it is named, and
+only then are its options made and its module loaded: every start would pay for them.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sangaku import RELEASED, __version__, formats, layout, phrases, query, terminal, words
 from sangaku.errors import CannotWrite, NotFound, SangakuError, UsageError
-from sangaku.sheet import Column, Look, Note, Sheet
+from sangaku.sheet import Column, Look, Note, Rows, Sheet
 
 if TYPE_CHECKING:
     import sqlite3
@@ -544,8 +544,7 @@ def _sorted(sheet: Sheet, name: str) -> Sheet:
     filled = [row for row in sheet.rows if formats.flat_text(column, row[index])]
     empty = [row for row in sheet.rows if not formats.flat_text(column, row[index])]
     filled.sort(key=lambda row: formats.sort_key(column, row[index]), reverse=name != key)
-    sheet.rows, sheet.grouped, sheet.document = filled + empty, False, None
-    return sheet
+    return _rearranged(sheet, filled + empty)
 
 
 def _column(sheet: Sheet, name: str, option: str) -> int:
@@ -559,7 +558,12 @@ def _column(sheet: Sheet, name: str, option: str) -> int:
 def _only(sheet: Sheet, names: Sequence[str]) -> Sheet:
     """The sheet with the named columns, in that order. Raises UsageError for one that is not there."""
     order = [_column(sheet, name, option="fields") for name in names]
-    sheet.rows, sheet.grouped, sheet.document = [[row[index] for index in order] for row in sheet.rows], False, None
     chosen = [sheet.columns[index] for index in order]
     sheet.columns = [Column(it.key, it.kind, it.vocabulary, heading=it.heading) for it in chosen]
+    return _rearranged(sheet, [[row[index] for index in order] for row in sheet.rows])
+
+
+def _rearranged(sheet: Sheet, rows: Rows) -> Sheet:
+    """The sheet with other rows, which from now on are the whole answer, in every format."""
+    sheet.rows, sheet.grouped, sheet.document, sheet.survey = rows, False, None, None
     return sheet

@@ -132,7 +132,7 @@ def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int,
     import pickle
 
     reading, writing = os.pipe()
-    with suppress(OSError):  # room for some results ahead; with none, the processes wait for each other in turn
+    with suppress(OSError):  # room for some results ahead; with less than one, the processes wait for each other
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _AHEAD)
     here = os.getpid()
     try:

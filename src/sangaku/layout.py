@@ -16,7 +16,8 @@ PATH_LIMIT = 4096  # of a path, which is as many as a system takes
 # stands after it (the everyday part of 行頭禁則 and 行末禁則).
 _NOT_FIRST = "、。，．・：；！？」』）〉》】〕］〟”’ー々ゝゞァィゥェォッャュョヮヵヶぁぃぅぇぉっゃゅょゎ…‥,.!?:;)]}%％*"
 _NOT_LAST = "「『（〈《【〔［〝“‘([{"
-_CLOSE, _OPEN = _NOT_FIRST.replace("]", r"\]"), _NOT_LAST.replace("[", r"\[")  # between square brackets
+# Between square brackets; no other of them means anything there.
+_CLOSE, _OPEN = _NOT_FIRST.replace("]", r"\]"), _NOT_LAST.replace("[", r"\[")
 _WITHIN = "".join(filter(str.isascii, _CLOSE))  # an address goes on after them
 _WORD = r"[0-9A-Za-zÀ-ɏ'’_/&+@#$*=~^<>|\\\"`-]+"
 _TOKEN = rf"\s+|[{_OPEN}]*(?:(?:[.!]*{_WORD}[{_WITHIN}]*)+|\S)[{_CLOSE}]*"
@@ -124,8 +125,3 @@ def _pieces(text: str, limit: int) -> Iterator[str]:
             start, used = end, width(text[end:index])
         used += cells
     yield text[start:]
-
-
-def pad(text: str, cells: int) -> str:
-    """`text` with blanks up to so many cells."""
-    return text + " " * max(0, cells - width(text))

@@ -237,15 +237,16 @@ def of(command: str) -> list[Parameter]:
 
 
 def typed(command: str, arguments: Sequence[str]) -> tuple[list[Parameter], dict[str, Any]]:
-    """The options of a command that are among the words typed after it, and what all the others are worth.
+    """The options of a command that are on a command line, and what all the others are worth.
 
     Typer takes as long over an option that nobody typed as over one that somebody did. If a word may be an option that
     is not there, or asks for help, every option is made, and none left over.
     """
-    flags = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+    flags = {word.partition("=")[0] for word in arguments if word.startswith("-") and word != "-"}
     made, others, known = list[Parameter](), dict[str, Any](), set[str]()
     for described in _described(command):
-        name, *its_flags = described.keywords["param_decls"]
+        name, *declared = described.keywords["param_decls"]
+        its_flags = [flag for each in declared for flag in each.split("/")]  # --bom/--no-bom
         known.update(its_flags)
         if its_flags and flags.isdisjoint(its_flags):
             others[name] = described.keywords.get("default")

@@ -103,8 +103,8 @@ def _marks(values: Sequence[object]) -> str:
 
 
 def where(asked: Asked, *, of_cases: bool = True) -> tuple[str, list[object]]:
-    """The condition on `cases.id` that `asked` amounts to, with its parameters; a basis is only part of it where it is
-    one of the cases' own facts that is asked about."""
+    """The condition on `cases.id` that `asked` amounts to, with its parameters. Unless the basis is one `of_cases`, it
+    is left out: it is that of tips then."""
     terms: list[str] = []
     given: list[object] = []
 

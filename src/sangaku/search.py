@@ -34,17 +34,18 @@ def wanted(texts: Sequence[str], *, exact: bool = False) -> list[Wanted]:
     """The words of a search: blanks divide them, "…" keeps a phrase together, - bars a word.
 
     A word that names a term is widened to the term's other names, unless it is `exact`, a phrase or barred. What folds
-    to nothing is left out, so the list may be empty.
+    to nothing is left out, so the list may be empty; what is there twice counts once.
     """
-    found = []
+    found: dict[object, Wanted] = {}
     for barred, phrase, word in re.findall(r'(-?)(?:"([^"]*)"|([^\s"]+))', " ".join(texts)):
         text = phrase or word
         folded = words.fold(text)
         if not folded:
             continue
         aliases = () if exact or phrase or barred else _aliases(text)
-        found.append(Wanted(text, (folded, *map(words.fold, aliases)), bool(barred), aliases))
-    return found
+        spellings = (folded, *map(words.fold, aliases))
+        found.setdefault((spellings, barred), Wanted(text, spellings, bool(barred), aliases))
+    return list(found.values())
 
 
 def _aliases(text: str) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""The one shape of every answer: columns, rows, what stands around them, and what it is printed on. Nothing else.
+"""The one shape of every answer: columns, rows, what stands around them, and what it is printed on.
 
-A cell is a raw value; what people read for it, and what a machine gets, is for `formats` to say.
+A cell is a raw value; what people read for it is for `display` to say, what a machine gets for `formats`. Only a note
+can say itself, because everybody prints those.
 By the kind of its column a cell is
 
 - text: a string; number; date: a string in ISO 8601

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from sangaku.rows import Rows
 
 # A text is kept in both languages as two columns, `…_ja` and `…_en`; evidence as `basis`, `part`
-# (of the survey) and `because_…`; sources of a claim stand in `citation`. A BLOB is what Python keeps its own compiled
-# modules as, which is several times as quick to read as JSON: the `document` of a case or tip, a case in `brief`.
+# (of the survey) and `because_…`; sources of a claim stand in `citation`. But for `folded`, a BLOB is plain data in the
+# form in which Python keeps its own compiled modules, which is several times as quick to read as JSON.
 SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE cases (

@@ -1,8 +1,8 @@
 """Answers about cases: rows of the store in, a sheet out; one function a command.
 
 Owns what each answer shows and in which order (`show` is in `record`, `compare` in `comparison`, `cite` in
-`citation`, what is about the whole in `overviews`). Pure: it knows no paper (no Rich, no width, no colour) and no
-language; a text is handed on in both.
+`citation`, what is about the whole in `overviews`, about files in `reports`). Pure: it knows no paper (no Rich, no
+width, no colour) and no language; a text is handed on in both.
 """
 
 from __future__ import annotations
