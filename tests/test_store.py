@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -14,7 +15,7 @@ import pytest
 
 import make_case
 from conftest import Run
-from sangaku import files, query, store
+from sangaku import __main__, files, query, store
 from sangaku.errors import BadData, CannotRead
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="one process elsewhere, and no /proc")
@@ -96,6 +97,87 @@ def test_a_python_that_keeps_data_in_another_form_has_a_file_of_its_own(
     before = store._digest([])
     monkeypatch.setattr(store, "marshal", SimpleNamespace(version=store.marshal.version + 1))
     assert store._digest([]) != before
+
+
+def test_the_folders_named_the_other_way_round_are_the_same_store(
+    cache: Path, bundled: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folders = [tmp_path / "one", tmp_path / "other"]
+    for folder in folders:
+        folder.mkdir()
+        make_case.write(folder, case_id=f"case-{folder.name}")
+    monkeypatch.setenv("SANGAKU_NO_CACHE", "1")
+    there, back = store.open_store(folders), store.open_store(folders[::-1])
+    assert store._digest(folders) == store._digest(folders[::-1])
+    for table in ("cases", "claim", "citation", "source", "tip", "gap", "fulltext"):
+        which = f"SELECT {'id' if table == 'cases' else 'case_id'} FROM {table}"
+        assert there.execute(which).fetchall() == back.execute(which).fetchall(), table
+
+
+def test_the_file_just_made_is_kept_though_others_are_said_to_be_newer(cache: Path, bundled: Path) -> None:
+    cache.mkdir()
+    for number in range(6):
+        (cache / f"{number}.sqlite").touch()
+        os.utime(cache / f"{number}.sqlite", (2**32, 2**32))
+    store.open_store()
+    assert cache / f"{store._digest([])}.sqlite" in cache.glob("*.sqlite")
+    assert len([*cache.glob("*.sqlite")]) == store._KEPT
+
+
+def test_a_cache_folder_that_is_named_needs_no_home(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", homeless)
+    assert store._cache_folder() == cache
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    assert store._cache_folder() is None
+
+
+@linux
+def test_a_pipe_under_the_name_of_a_store_is_not_waited_for(cache: Path, bundled: Path) -> None:
+    cache.mkdir()
+    os.mkfifo(cache / f"{store._digest([])}.sqlite")
+    assert names(store.open_store()) == ["kc-miyagi", "miura-pearl", "rare-sugar"]
+
+
+@linux
+def test_helpers_that_nobody_needs_to_wait_for_do_no_harm(tmp_path: Path) -> None:
+    """As where whoever started the program ignores the end of its children."""
+    script = (
+        "import os, signal, sys; signal.signal(signal.SIGCHLD, signal.SIG_IGN);"
+        "os.execv(sys.executable, [sys.executable, '-m', 'sangaku', 'filter', '--lead', '官'])"
+    )
+    env = {**os.environ, "XDG_CACHE_HOME": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, capture_output=True, check=True)
+    assert b"rare-sugar" in done.stdout
+    assert len([*tmp_path.glob("sangaku/*.sqlite")]) == 1
+
+
+@linux
+def test_no_handler_of_the_program_runs_in_a_helper() -> None:
+    def of_each(_: int) -> list[bool]:
+        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        return [signal.getsignal(number) == signal.SIG_DFL for number in numbers]
+
+    before = signal.signal(signal.SIGTERM, lambda number, frame: None)
+    try:
+        assert list(files.shared_out(of_each, [1, 2], 2)) == [[True] * 3] * 2
+        assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, None), (signal.SIGTERM, 143)])
+def test_a_second_stop_does_not_interrupt_the_way_out(
+    monkeypatch: pytest.MonkeyPatch, number: int, code: int | None
+) -> None:
+    ignored = []
+    monkeypatch.setattr(signal, "signal", lambda other, what: ignored.append((other, what)))
+    with pytest.raises(KeyboardInterrupt if code is None else SystemExit) as stopped:
+        __main__._stop(number, None)
+    assert ignored == [(other, signal.SIG_IGN) for other in __main__._STOPPING]
+    assert code is None or stopped.value.args == (code,)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "foreign", "empty", "noise", "folder"])

@@ -9,9 +9,8 @@ from types import FrameType
 
 
 def main() -> None:
-    for name in ("SIGTERM", "SIGHUP"):
-        number = getattr(signal, name, None)  # Windows has no SIGHUP
-        if number and signal.getsignal(number) == signal.SIG_DFL:  # not under nohup
+    for number in _STOPPING:
+        if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # not under nohup
             signal.signal(number, _stop)
     try:
         from sangaku.cli import main as run
@@ -22,8 +21,17 @@ def main() -> None:
     sys.exit(code)
 
 
+# Windows has no SIGHUP.
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
+
 def _stop(number: int, frame: FrameType | None) -> None:
-    """Leave as Ctrl-C does: what is half written is cleared away on the way out, and nothing is said."""
+    """Leave as Ctrl-C does: what is half written is cleared away on the way out, which a second one does not
+    interrupt, and nothing is said."""
+    for other in _STOPPING:
+        signal.signal(other, signal.SIG_IGN)
+    if number == signal.SIGINT:
+        raise KeyboardInterrupt
     sys.exit(128 + number)
 
 

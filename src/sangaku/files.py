@@ -9,7 +9,7 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TypeVar
@@ -19,6 +19,7 @@ from sangaku.errors import CannotRead
 SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case has 74,000
 _PIECE = 100_000  # bytes read at once: all of nearly every file, without asking the system for more memory
 _AHEAD = 1024 * 1024  # bytes of results that a process may hand over before they are asked for
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 SUFFIXES = (".yaml", ".yml")
 
 Item = TypeVar("Item")
@@ -96,7 +97,7 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" and alone else 1
 
 
-def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Iterator[Result]:
+def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes: int) -> Generator[Result]:
     """`work` done to every item, in order, by so many processes.
 
     Each takes every n-th item and hands its results over through a pipe, which does not let it run
@@ -122,12 +123,17 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes:
     finally:
         for process, pipe in helpers:
             pipe.close()
-            os.kill(process, signal.SIGKILL)  # it holds nothing that could be left half done
-            os.waitpid(process, 0)
+            with suppress(ProcessLookupError, ChildProcessError):  # where SIGCHLD is ignored, it is gone by itself
+                os.kill(process, signal.SIGKILL)  # it holds nothing that could be left half done
+                os.waitpid(process, 0)
 
 
 def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int, IO[bytes]]:
-    """A process that does the work, and the pipe in which its pickled results come."""
+    """A process that does the work, and the pipe in which its pickled results come.
+
+    What stops a program stops it at once: no handler of this process may run there, or it would clear away and
+    answer as if it were the program.
+    """
     import fcntl
     import pickle
 
@@ -135,15 +141,21 @@ def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int,
     with suppress(OSError):  # room for some results ahead; with less than one, the processes wait for each other
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _AHEAD)
     here = os.getpid()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     try:
         process = os.fork()
         if not process:
+            for number in _STOPPING:
+                if signal.getsignal(number) != signal.SIG_IGN:
+                    signal.signal(number, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(reading)
             with open(writing, "wb") as pipe:
                 for item in items:
                     pickle.dump(work(item), pipe)
     finally:
-        if os.getpid() != here:  # the new process, which must never get out of here, whatever stops it
+        if os.getpid() != here:  # the new process, which must never get out of here
             os._exit(0)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     os.close(writing)
     return process, open(reading, "rb")

@@ -2,8 +2,8 @@
 
 Owns the file's schema, where it lies and how it is named. The name is the digest of all that made
 it (the case files, our own model and this compiler), so a file that is there is right, and nothing
-ever has to be invalidated. Absent: read, validate, write beside, rename. Nowhere to write: the same
-build in memory. It is never a second truth: deleting it loses nothing.
+ever has to be invalidated. Absent: read, validate, write beside, rename. Nowhere to keep it: the same
+for the one answer. It is never a second truth: deleting it loses nothing.
 
 Knows no command. Pydantic and PyYAML are loaded only to compile, never to ask.
 """
@@ -104,12 +104,20 @@ def open_store(
                 return _open(cache / f"{_digest(folders)}.sqlite")
         with contextlib.suppress(OSError, sqlite3.Error):  # no place to write, a full disk
             return _open(_compile_into(cache, folders, progress))
-    connection = sqlite3.connect(":memory:")
+    with contextlib.suppress(sqlite3.Error):  # no room in the folder for temporary files
+        return _compiled("", folders, progress)  # in a file of SQLite's own, once it is too large for memory
+    return _compiled(":memory:", folders, progress)
+
+
+def _compiled(place: str, folders: Sequence[Path], progress: Progress) -> sqlite3.Connection:
+    connection = sqlite3.connect(place)
     _compile(folders, connection, progress)
     return connection
 
 
 def _open(path: Path) -> sqlite3.Connection:
+    if not os.path.isfile(path):  # a FIFO would be waited for
+        raise sqlite3.DatabaseError("no compiled file")
     connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
     try:
         # Written last, so a file that was cut off or is somebody else's does not have it.
@@ -127,18 +135,19 @@ def _cache_folder() -> Path | None:
     """The user's cache folder on this system, or None where none is wanted or to be had."""
     if os.environ.get("SANGAKU_NO_CACHE"):
         return None
-    try:
-        home = Path.home()
-    except RuntimeError:
-        return None
     if named := os.environ.get("XDG_CACHE_HOME"):
         folder = Path(named, "sangaku")  # on any system: whoever sets it means it
-    elif sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "sangaku", "cache")
-    elif sys.platform == "darwin":
-        folder = home / "Library" / "Caches" / "sangaku"
     else:
-        folder = home / ".cache" / "sangaku"
+        try:
+            home = Path.home()
+        except RuntimeError:
+            return None
+        if sys.platform == "win32":
+            folder = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local", "sangaku", "cache")
+        elif sys.platform == "darwin":
+            folder = home / "Library" / "Caches" / "sangaku"
+        else:
+            folder = home / ".cache" / "sangaku"
     return folder if folder.is_absolute() else None  # else it would be made wherever one stands
 
 
@@ -193,18 +202,20 @@ def _compile_into(cache: Path, folders: Sequence[Path], progress: Progress) -> P
     finally:
         with contextlib.suppress(OSError):
             os.unlink(beside)
-    _tidy(cache)
+    _tidy(cache, path)
     return path
 
 
-def _tidy(cache: Path) -> None:
-    """Leave the newest few compiled files; an older one belonged to data or code that has changed.
+def _tidy(cache: Path, made: Path) -> None:
+    """Leave the one just made and the newest few; an older one belonged to data or code that has changed.
     What a compiler that was killed left half done goes as well."""
     with contextlib.suppress(OSError):
-        newest = sorted(cache.glob("*.sqlite"), key=lambda path: path.stat().st_mtime, reverse=True)
+        others = [path for path in cache.glob("*.sqlite") if path != made]
+        newest = sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)
         abandoned = [path for path in cache.glob("*.tmp") if time.time() - path.stat().st_mtime > _ABANDONED]
-        for path in newest[_KEPT:] + abandoned:
-            path.unlink()
+        for path in newest[_KEPT - 1 :] + abandoned:
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: Progress) -> str:
@@ -215,8 +226,9 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     """
     bundled = files.bundled_data()
     survey_path = str(bundled / "survey.yaml")
-    paths = [survey_path]
-    paths += [path for folder in (bundled, *folders) for path in sorted(files.case_paths(folder))]
+    # Those of one's own in one order, however their folders were named: the same digest must mean the same content.
+    own = sorted(path for folder in folders for path in files.case_paths(folder))
+    paths = [survey_path, *sorted(files.case_paths(bundled)), *own]
     # Each process imports for itself what it reads with. If others read, this one is spared Pydantic, which takes as
     # long to import as ten cases to read, and a third of that again to clear away at the end.
     read = _reader(survey_path, bundled)
@@ -225,20 +237,21 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
     hashes = sum(_hash(path, files.content(path)) for path in _makers() if path != survey_path)
     problems = []
-    for done, (path, (digest, found, blob)) in enumerate(zip(paths, results, strict=True), 1):
-        hashes += digest
-        rows = marshal.loads(blob)
-        if "cases" in rows:
-            case_id = rows["cases"][0][0]
-            twice = connection.execute("SELECT file FROM cases WHERE id = ?", (case_id,)).fetchone()
-            if twice:
-                from sangaku.loader import id_twice
+    with contextlib.closing(results):
+        for done, (path, (digest, found, blob)) in enumerate(zip(paths, results, strict=True), 1):
+            hashes += digest
+            rows = marshal.loads(blob)
+            if "cases" in rows:
+                case_id = rows["cases"][0][0]
+                twice = connection.execute("SELECT file FROM cases WHERE id = ?", (case_id,)).fetchone()
+                if twice:
+                    from sangaku.loader import id_twice
 
-                found.append(id_twice(Path(path), files.content(path), case_id, twice[0]))
-                rows = {}
-        _insert(connection, rows)
-        problems += found
-        progress(done, len(paths))
+                    found.append(id_twice(Path(path), files.content(path), case_id, twice[0]))
+                    rows = {}
+            _insert(connection, rows)
+            problems += found
+            progress(done, len(paths))
     if problems:
         raise BadData(problems)
     connection.execute("""
