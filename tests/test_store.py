@@ -176,7 +176,7 @@ def test_a_second_stop_does_not_interrupt_the_way_out(
     monkeypatch.setattr(signal, "signal", lambda other, what: ignored.append((other, what)))
     with pytest.raises(KeyboardInterrupt if code is None else SystemExit) as stopped:
         __main__._stop(number, None)
-    assert ignored == [(other, signal.SIG_IGN) for other in __main__._STOPPING]
+    assert ignored == [(other, __main__._pass_over) for other in __main__._STOPPING]
     assert code is None or stopped.value.args == (code,)
 
 

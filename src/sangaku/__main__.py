@@ -29,10 +29,14 @@ def _stop(number: int, frame: FrameType | None) -> None:
     """Leave as Ctrl-C does: what is half written is cleared away on the way out, which a second one does not
     interrupt, and nothing is said."""
     for other in _STOPPING:
-        signal.signal(other, signal.SIG_IGN)
+        signal.signal(other, _pass_over)
     if number == signal.SIGINT:
         raise KeyboardInterrupt
     sys.exit(128 + number)
+
+
+def _pass_over(number: int, frame: FrameType | None) -> None:
+    """Not SIG_IGN: of a signal that is ignored while it is on its way, Python prints that it was."""
 
 
 if __name__ == "__main__":
