@@ -156,27 +156,29 @@ def test_helpers_that_nobody_needs_to_wait_for_do_no_harm(tmp_path: Path) -> Non
 
 @linux
 def test_no_handler_of_the_program_runs_in_a_helper() -> None:
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
     def of_each(_: int) -> list[bool]:
-        numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         return [signal.getsignal(number) == signal.SIG_DFL for number in numbers]
 
-    before = signal.signal(signal.SIGTERM, lambda number, frame: None)
+    before = [signal.signal(number, lambda number, frame: None) for number in numbers]
     try:
         assert list(files.shared_out(of_each, [1, 2], 2)) == [[True] * 3] * 2
         assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set()
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in zip(numbers, before, strict=True):
+            signal.signal(number, handler)
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, None), (signal.SIGTERM, 143)])
 def test_a_second_stop_does_not_interrupt_the_way_out(
     monkeypatch: pytest.MonkeyPatch, number: int, code: int | None
 ) -> None:
-    ignored = []
-    monkeypatch.setattr(signal, "signal", lambda other, what: ignored.append((other, what)))
+    handlers = []
+    monkeypatch.setattr(signal, "signal", lambda other, what: handlers.append((other, what)))
     with pytest.raises(KeyboardInterrupt if code is None else SystemExit) as stopped:
         __main__._stop(number, None)
-    assert ignored == [(other, __main__._pass_over) for other in __main__._STOPPING]
+    assert handlers == [(other, __main__._pass_over) for other in __main__._STOPPING]
     assert code is None or stopped.value.args == (code,)
 
 

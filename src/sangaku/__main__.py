@@ -7,6 +7,9 @@ import signal
 import sys
 from types import FrameType
 
+# Windows has no SIGHUP.
+_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+
 
 def main() -> None:
     for number in _STOPPING:
@@ -19,10 +22,6 @@ def main() -> None:
     except KeyboardInterrupt:  # during the imports; `run` sees to the rest
         code = 130
     sys.exit(code)
-
-
-# Windows has no SIGHUP.
-_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -19,7 +19,6 @@ from sangaku.errors import CannotRead
 SIZE_LIMIT = 4 * 1024 * 1024  # bytes; the largest real case has 74,000
 _PIECE = 100_000  # bytes read at once: all of nearly every file, without asking the system for more memory
 _AHEAD = 1024 * 1024  # bytes of results that a process may hand over before they are asked for
-_STOPPING = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 SUFFIXES = (".yaml", ".yml")
 
 Item = TypeVar("Item")
@@ -141,13 +140,13 @@ def _helper(work: Callable[[Item], Result], items: Sequence[Item]) -> tuple[int,
     with suppress(OSError):  # room for some results ahead; with less than one, the processes wait for each other
         fcntl.fcntl(writing, fcntl.F_SETPIPE_SZ, _AHEAD)
     here = os.getpid()
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
+    handled = [number for number in signal.valid_signals() if callable(signal.getsignal(number))]
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, handled)
     try:
         process = os.fork()
         if not process:
-            for number in _STOPPING:
-                if signal.getsignal(number) != signal.SIG_IGN:
-                    signal.signal(number, signal.SIG_DFL)
+            for number in handled:
+                signal.signal(number, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
             os.close(reading)
             with open(writing, "wb") as pipe:
