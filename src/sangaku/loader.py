@@ -335,9 +335,9 @@ def _cross_check(path: Path, case: Case, survey: Survey | None) -> Iterator[_Fau
             yield _Fault(("timeline", index, "date"), "timeline_order", later, {"before": earlier})
 
 
-def read_survey(path: Path) -> Survey:
-    """The survey's own file. Raises BadData with every problem found."""
-    reader = _Reader(path, content(path))
+def read_survey(path: Path, raw: bytes | Unreadable | None = None) -> Survey:
+    """The survey's own file, or what has been read of it. Raises BadData with every problem found."""
+    reader = _Reader(path, content(path) if raw is None else raw)
     survey, problems = reader.read(Survey)
     if survey:
         problems = reader.problems(_check_survey(survey))

@@ -154,15 +154,18 @@ def _cache_folder() -> Path | None:
 # --- naming ----------------------------------------------------------------------------------------
 
 
-def _makers() -> list[str]:
-    """What a compiled file is made of beside the cases: our own code and the survey's file."""
-    code = os.path.dirname(__file__)
-    return [*(os.path.join(code, name) for name in _MADE_BY), str(files.bundled_data() / "survey.yaml")]
+def _code() -> list[str]:
+    """Our own code that a compiled file is made by."""
+    return [os.path.join(os.path.dirname(__file__), name) for name in _MADE_BY]
+
+
+def _survey_file() -> str:
+    return str(files.bundled_data() / "survey.yaml")
 
 
 def _digest(folders: Sequence[Path]) -> str:
     def paths() -> Iterator[str]:
-        return chain(_makers(), *map(files.case_paths, (files.bundled_data(), *folders)))
+        return chain(_code(), [_survey_file()], *map(files.case_paths, (files.bundled_data(), *folders)))
 
     def part(number: int) -> int:
         return sum(_hash(path, files.content(path)) for path in paths() if hash(path) % parts == number)
@@ -225,17 +228,15 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     not end up under the name of what it was before.
     """
     bundled = files.bundled_data()
-    survey_path = str(bundled / "survey.yaml")
     # Those of one's own in one order, however their folders were named: the same digest must mean the same content.
-    own = sorted(path for folder in folders for path in files.case_paths(folder))
-    paths = [survey_path, *sorted(files.case_paths(bundled)), *own]
+    of_ones_own = sorted(path for folder in folders for path in files.case_paths(folder))
+    paths = [_survey_file(), *sorted(files.case_paths(bundled)), *of_ones_own]
     # Each process imports for itself what it reads with. If others read, this one is spared Pydantic, which takes as
     # long to import as ten cases to read, and a third of that again to clear away at the end.
-    read = _reader(survey_path, bundled)
-    results = files.shared_out(read, paths, min(files.processors(), len(paths) // 8))
+    results = files.shared_out(_reader(bundled), paths, min(files.processors(), len(paths) // 8))
 
     connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-    hashes = sum(_hash(path, files.content(path)) for path in _makers() if path != survey_path)
+    hashes = sum(_hash(path, files.content(path)) for path in _code())
     problems = []
     with contextlib.closing(results):
         for done, (path, (digest, found, blob)) in enumerate(zip(paths, results, strict=True), 1):
@@ -267,29 +268,31 @@ def _compile(folders: Sequence[Path], connection: sqlite3.Connection, progress: 
     return name
 
 
-def _reader(survey_path: str, bundled: Path) -> Callable[[str], tuple[int, list[Problem], bytes]]:
+def _reader(bundled: Path) -> Callable[[str], tuple[int, list[Problem], bytes]]:
     """What reads a file: its hash, its problems and, if it has none, its rows, marshalled.
 
     Raises BadData for a survey that is wrong, as nothing can be read without it.
     """
 
     @cache
-    def survey() -> Survey:
+    def survey() -> tuple[Survey, int]:
         from sangaku import loader
 
-        return loader.read_survey(Path(survey_path))
+        raw = files.content(_survey_file())
+        return loader.read_survey(Path(_survey_file()), raw), _hash(_survey_file(), raw)
 
     def read(text: str) -> tuple[int, list[Problem], bytes]:
         from sangaku import loader
         from sangaku.rows import rows_of
 
+        found, digest = survey()
+        if text == _survey_file():
+            return digest, [], marshal.dumps({"meta": [("survey", marshal.dumps(found.document))]})
         path, content = Path(text), files.content(text)
-        if text == survey_path:
-            return _hash(text, content), [], marshal.dumps({"meta": [("survey", marshal.dumps(survey().document))]})
-        case, problems = loader.read_case(path, content, survey())
+        case, problems = loader.read_case(path, content, found)
         own = bundled not in path.parents
         if case:
-            problems = loader.among_others(path, content, case, survey(), {}, own=own)
+            problems = loader.among_others(path, content, case, found, {}, own=own)
         shown = os.fsencode(text).decode("utf-8", "backslashreplace")  # a path need not be text, a column must
         rows = rows_of(case, shown, own) if case and not problems else {}
         return _hash(text, content), problems, marshal.dumps(rows)
