@@ -52,7 +52,7 @@ ARROWS = {
         "__init__", "advice", "citation", "comparison", "exports", "files", "formats", "layout", "likeness", "loader", "model", "overviews", "page",
         "phrases", "query", "record", "reports", "search", "sheet", "store", "template", "terminal", "tiles", "views", "words",
     },
-    "usage": {"layout"},
+    "usage": {"layout", "phrases"},
     "cli": {"__init__", "commands", "layout", "options", "phrases", "terminal", "usage", "words"},
 }  # fmt: skip
 HOMES = {

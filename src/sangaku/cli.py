@@ -34,20 +34,21 @@ class _Commands(TyperGroup):
         if cmd_name not in options.OPTIONS:
             return None
 
-        made, others = (options.of(cmd_name), {}) if ctx.resilient_parsing else options.typed(cmd_name, self.arguments)
+        gloss = None
+        if ctx.resilient_parsing:  # the line is being completed
+            from sangaku import usage
+
+            made, others = options.of(cmd_name), dict[str, Any]()
+            gloss = usage.command(cmd_name, ctx.obj)
+        else:
+            made, others = options.typed(cmd_name, self.arguments)
 
         def run(**given: Any) -> None:
             from sangaku.commands import answer
 
             raise typer.Exit(answer(cmd_name, ctx.obj, others | given))
 
-        return TyperCommand(
-            cmd_name,
-            params=[*made, _help_option()],
-            callback=run,
-            help=_gloss(cmd_name, ctx.obj) if ctx.resilient_parsing else None,  # beside what completes it
-            add_help_option=False,
-        )
+        return TyperCommand(cmd_name, params=[*made, _help_option()], callback=run, help=gloss, add_help_option=False)
 
 
 def _application(arguments: Sequence[str], *, completion: bool) -> TyperGroup:
@@ -82,12 +83,6 @@ def _print_help(context: Any, parameter: Any, asked: bool) -> None:
 
         terminal.emit(page(context.command, context), None)
         raise typer.Exit
-
-
-def _gloss(command: str, lang: str) -> str:
-    from sangaku import usage
-
-    return usage.command(command, lang)
 
 
 # --- main -----------------------------------------------------------------------------------------------

@@ -10,8 +10,7 @@ from typing import Any
 
 from sangaku import phrases, words
 from sangaku.cells import text_of, titled
-from sangaku.phrases import Both
-from sangaku.record import AXES, figure, placed, telling
+from sangaku.record import AXES, measured, placed, telling
 from sangaku.sheet import Column, Note, Sheet
 
 Case = dict[str, Any]
@@ -73,12 +72,8 @@ def _compared(cases: Sequence[Case]) -> Iterator[tuple[str, Column, list[Any]]]:
         Column("", "terms", "challenge"),
         [[key for key in words.CHALLENGE if key in each] for each in met],
     )
-    yield "figures", names, [[_measured(item) for item in telling(case["figures"])] for case in cases]
+    yield "figures", names, [[measured(item) for item in telling(case["figures"])] for case in cases]
     for section in ("funding", "setbacks"):
         yield section, names, [[text_of(claim) for claim in case[section][:3]] for case in cases]
     for section in ("tips", "disagreements", "gaps", "sources"):
         yield f"{section}_count", Column("", "number"), [len(case[section]) for case in cases]
-
-
-def _measured(item: dict[str, Any]) -> Both:
-    return phrases.said("labelled", label=item["measure"], text=figure(item))

@@ -5,8 +5,11 @@ string; `say` fills it in. Imports nothing but `words`.
 """
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from sangaku import words
+
+Said = TypeVar("Said")
 
 # Each sentence: Japanese, English.
 PROBLEMS = {
@@ -490,10 +493,15 @@ HEADINGS = {
 PHRASES: dict[str, tuple[str, str]] = {**PROBLEMS, **ERRORS, **NOTES, **SMALL, **PAGE}
 
 
+def chosen(both: tuple[Said, Said], lang: str) -> Said:
+    """What stands in a table in Japanese and in English, in one of them."""
+    ja, en = both
+    return en if lang == "en" else ja
+
+
 def heading(key: str, lang: str) -> str:
     """What people read for a column or section; a key of somebody's own is its own heading."""
-    ja, en = HEADINGS.get(key, (key, key))
-    return en if lang == "en" else ja
+    return chosen(HEADINGS.get(key, (key, key)), lang)
 
 
 def known(basis: str, because: str | None, where: list[str], lang: str) -> str:
@@ -516,8 +524,7 @@ def say(phrase: str, lang: str, **details: object) -> str:
     A detail that differs by language is a mapping; a `near` detail becomes a question, or nothing; a `pattern`,
     what has that form. `{count_s}` is the s of the English plural, where `count` is not 1.
     """
-    ja, en = PHRASES[phrase]
-    sentence = en if lang == "en" else ja
+    sentence = chosen(PHRASES[phrase], lang)
     if "_s}" in sentence:
         details |= {f"{key}_s": "" if str(value) == "1" else "s" for key, value in details.items()}
     for key, value in details.items():

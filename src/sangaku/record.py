@@ -96,8 +96,7 @@ class _Page:
         self.tips(_first_tips(case["tips"]), "overview_tips")
         self.claims("results", case["results"][:2], "overview_results")
         for item in telling(case["figures"]):
-            text = phrases.said("labelled", label=item["measure"], text=figure(item))
-            self.add("overview_results", None, text, item)
+            self.add("overview_results", None, measured(item), item)
         self.claims("setbacks", case["setbacks"][:2], "overview_setbacks")
 
     def section(self, section: str) -> None:
@@ -171,6 +170,11 @@ def figure(item: dict[str, Any]) -> Both:
     if item["status"] == "plan":
         remarks.append(phrases.label("status", "plan"))
     return phrases.said("remarked", text=text, remark=phrases.joined(remarks)) if remarks else text
+
+
+def measured(item: dict[str, Any]) -> Both:
+    """回収した真珠：155個: a figure with what it measures."""
+    return phrases.said("labelled", label=item["measure"], text=figure(item))
 
 
 def telling(figures: list[dict[str, Any]]) -> list[dict[str, Any]]:

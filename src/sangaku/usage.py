@@ -10,6 +10,7 @@ from typing import Any
 from typer.core import TyperGroup
 
 from sangaku import layout
+from sangaku.phrases import chosen
 
 COMMANDS = {
     "list": ("事例の一覧。条件で絞れる", "Which cases are there? Narrow them by what they are"),
@@ -236,27 +237,21 @@ HELP = {
 
 def command(name: str, lang: str) -> str:
     """What a command answers."""
-    return _in(lang, COMMANDS[name])
+    return chosen(COMMANDS[name], lang)
 
 
 def option(command: str, name: str, lang: str) -> str:
     """What an option or argument of a command is for."""
-    return _in(lang, OPTIONS.get(f"{command} {name}") or OPTIONS[name])
+    return chosen(OPTIONS.get(f"{command} {name}") or OPTIONS[name], lang)
 
 
 def examples(command: str, lang: str) -> tuple[str, ...]:
-    ja, en = EXAMPLES[command]
-    return en if lang == "en" else ja
+    return chosen(EXAMPLES[command], lang)
 
 
 def what(lang: str) -> str:
     """What sangaku is."""
-    return _in(lang, HELP["what"])
-
-
-def _in(lang: str, both: tuple[str, str]) -> str:
-    ja, en = both
-    return en if lang == "en" else ja
+    return chosen(HELP["what"], lang)
 
 
 def page(command: Any, context: Any) -> str:
@@ -264,8 +259,8 @@ def page(command: Any, context: Any) -> str:
     lang = context.obj
     is_group = isinstance(command, TyperGroup)
     pieces = [context.command_path, *(piece.strip("{}") for piece in command.collect_usage_pieces(context))]
-    about = what(lang) if is_group else _in(lang, COMMANDS[command.name])
-    blocks = [_in(lang, HELP["usage"]).format(usage=" ".join(pieces)), "\n".join(layout.wrap(about, 78))]
+    about = what(lang) if is_group else chosen(COMMANDS[command.name], lang)
+    blocks = [chosen(HELP["usage"], lang).format(usage=" ".join(pieces)), "\n".join(layout.wrap(about, 78))]
     rows = []
     for parameter in command.get_params(context):
         record = None if parameter.name.startswith("not_") else parameter.get_help_record(context)
@@ -275,13 +270,13 @@ def page(command: Any, context: Any) -> str:
                 flags = flags.replace("--", "--[not-]", 1)
             rows.append((flags, option(command.name, parameter.name, lang)))
     if is_group:
-        listed = [(name, _in(lang, both)) for name, both in COMMANDS.items()]
-        blocks.append(_definitions(_in(lang, HELP["commands"]), listed))
-    blocks.append(_definitions(_in(lang, HELP["options"]), rows))
+        listed = [(name, chosen(both, lang)) for name, both in COMMANDS.items()]
+        blocks.append(_definitions(chosen(HELP["commands"], lang), listed))
+    blocks.append(_definitions(chosen(HELP["options"], lang), rows))
     if any(parameter.name == "not_lead" for parameter in command.params):
-        blocks.append("\n".join(layout.wrap(_in(lang, HELP["filters"]), 78)))
+        blocks.append("\n".join(layout.wrap(chosen(HELP["filters"], lang), 78)))
     lines = [f"  {line}" for line in examples(command.name, lang)]
-    blocks.append("\n".join([_in(lang, HELP["examples"]), *lines]))
+    blocks.append("\n".join([chosen(HELP["examples"], lang), *lines]))
     return "\n\n".join(blocks) + "\n"
 
 
